@@ -1,0 +1,30 @@
+package dev.tally.projection;
+
+import dev.tally.message.Decoder;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.util.List;
+
+/**
+ * How a family plugs into the runtime: a decoder, and set statements. One CDI bean per service.
+ *
+ * <p>The runtime owns the channel, the slices, the transaction, the fence and the audit; the family owns its tables.
+ */
+public interface Projection<M> {
+
+    /** Bytes to values; called off the event loop, in parallel for different partitions. */
+    Decoder<M> decoder();
+
+    /**
+     * Applies a batch inside the runtime's transaction with a number of statements that does not depend on its size.
+     *
+     * <p>The implementation neither commits nor rolls back, and keeps nothing in memory that a roll-back would make
+     * wrong. It must be repeatable: after a failure the same messages come again, perhaps cut differently, and a message
+     * whose effect is in the tables already is a {@link Outcome#DUPLICATE}.
+     *
+     * @param tx the transaction's connection; statements run in the order in which they are subscribed
+     * @return one verdict per message of the batch, in the same order; fails when the batch cannot be applied as a
+     *     whole, in which case the runtime rolls back
+     */
+    Uni<List<Verdict>> project(SqlConnection tx, Batch<M> batch);
+}
