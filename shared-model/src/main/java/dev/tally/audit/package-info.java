@@ -1,0 +1,5 @@
+/** Owns the answer to "what became of message X": the audit, by message and by generation. */
+@NullMarked
+package dev.tally.audit;
+
+import org.jspecify.annotations.NullMarked;
