@@ -1,0 +1,74 @@
+package dev.tally.deadletter;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Record headers as they stand in {@code dead_letter.headers}: a list, because names repeat and order counts.
+ *
+ * <p>An entry is {@code {"name","value"}}, or {@code {"name","base64"}} when the bytes are no text that PostgreSQL
+ * could hold (not UTF-8, or with U+0000). A header without a value has {@code "value": null}.
+ */
+final class HeaderJson {
+
+    private static final String NAME = "name";
+    private static final String VALUE = "value";
+    private static final String BASE64 = "base64";
+
+    private HeaderJson() {}
+
+    static JsonArray write(Headers headers) {
+        JsonArray list = new JsonArray();
+        for (Header header : headers) {
+            JsonObject entry = new JsonObject().put(NAME, header.key().replace('\0', '\uFFFD'));
+            byte[] value = header.value();
+            String text = value == null ? null : text(value);
+            if (value != null && text == null) {
+                entry.put(BASE64, Base64.getEncoder().encodeToString(value));
+            } else {
+                entry.put(VALUE, text);
+            }
+            list.add(entry);
+        }
+        return list;
+    }
+
+    static Headers read(JsonArray list) {
+        Headers headers = new RecordHeaders();
+        for (int i = 0; i < list.size(); i++) {
+            JsonObject entry = list.getJsonObject(i);
+            headers.add(entry.getString(NAME), value(entry));
+        }
+        return headers;
+    }
+
+    private static byte @Nullable [] value(JsonObject entry) {
+        String base64 = entry.getString(BASE64);
+        if (base64 != null) {
+            return Base64.getDecoder().decode(base64);
+        }
+        String text = entry.getString(VALUE);
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The bytes as text that can be turned back into the same bytes; null when there is none. */
+    private static @Nullable String text(byte[] value) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
+            return text.indexOf('\0') < 0 ? text : null;
+        } catch (CharacterCodingException notText) {
+            return null;
+        }
+    }
+}
