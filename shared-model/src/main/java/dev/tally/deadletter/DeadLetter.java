@@ -1,24 +1,38 @@
 package dev.tally.deadletter;
 
 import dev.tally.projection.Outcome;
+import dev.tally.projection.Verdict;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that could not be applied, as it came.
+ * A record that could not be applied, as it came; its bytes are not copied.
  *
- * @param headers the record's, in their order; not copied
- * @param payload the record's value, not copied; null for a record without one
+ * @param headers the record's, in their order
+ * @param payload the record's value; null for a record without one
  * @param outcome {@link Outcome#MALFORMED} or {@link Outcome#QUARANTINED}
  * @param reason machine-readable
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record DeadLetter(
-        long offset, @Nullable String key, Headers headers, byte @Nullable [] payload, Outcome outcome, String reason) {
+        long offset,
+        byte @Nullable [] key,
+        Headers headers,
+        byte @Nullable [] payload,
+        Outcome outcome,
+        String reason) {
 
     public DeadLetter {
         if (outcome != Outcome.MALFORMED && outcome != Outcome.QUARANTINED) {
             throw new IllegalArgumentException("a message that is " + outcome.word() + " is no dead letter");
         }
+    }
+
+    public static DeadLetter of(ConsumerRecord<byte[], byte[]> record, Verdict verdict) {
+        String reason = Objects.requireNonNullElse(verdict.reason(), "unknown");
+        return new DeadLetter(
+                record.offset(), record.key(), record.headers(), record.value(), verdict.outcome(), reason);
     }
 }

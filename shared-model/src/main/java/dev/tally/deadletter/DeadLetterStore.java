@@ -65,8 +65,9 @@ public class DeadLetterStore {
         for (int i = 0; i < size; i++) {
             DeadLetter letter = letters.get(i);
             offset[i] = letter.offset();
-            key[i] = StorableText.uncut(letter.key()); // it goes back to Kafka, where it says which partition
-            headers[i] = HeaderJson.write(letter.headers());
+            RecordKey recordKey = RecordKey.of(letter.key());
+            key[i] = recordKey.text();
+            headers[i] = HeaderJson.write(recordKey.addTo(letter.headers()));
             payload[i] = letter.payload() == null ? null : Buffer.buffer(letter.payload());
             outcome[i] = letter.outcome().word();
             reason[i] = StorableText.of(letter.reason());

@@ -2,8 +2,6 @@ package dev.tally.deadletter;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.apache.kafka.common.header.Header;
@@ -30,7 +28,7 @@ final class HeaderJson {
         for (Header header : headers) {
             JsonObject entry = new JsonObject().put(NAME, header.key().replace('\0', '\uFFFD'));
             byte[] value = header.value();
-            String text = value == null ? null : text(value);
+            String text = value == null ? null : ExactText.of(value);
             if (value != null && text == null) {
                 entry.put(BASE64, Base64.getEncoder().encodeToString(value));
             } else {
@@ -57,18 +55,5 @@ final class HeaderJson {
         }
         String text = entry.getString(VALUE);
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The bytes as text that can be turned back into the same bytes; null when there is none. */
-    private static @Nullable String text(byte[] value) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(value))
-                    .toString();
-            return text.indexOf('\0') < 0 ? text : null;
-        } catch (CharacterCodingException notText) {
-            return null;
-        }
     }
 }

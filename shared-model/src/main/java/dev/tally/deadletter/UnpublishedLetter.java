@@ -14,7 +14,7 @@ record UnpublishedLetter(
         String topic,
         int partition,
         long offset,
-        @Nullable String key,
+        byte @Nullable [] key,
         Headers headers,
         byte @Nullable [] payload,
         String outcome,
@@ -22,13 +22,15 @@ record UnpublishedLetter(
 
     static UnpublishedLetter of(Row row) {
         Buffer payload = row.getBuffer("payload");
+        Headers headers = HeaderJson.read((JsonArray) row.getJson("headers"));
+        byte[] key = RecordKey.takeFrom(headers, row.getString("record_key"));
         return new UnpublishedLetter(
                 Objects.requireNonNull(row.getLong("id")),
                 row.getString("topic"),
                 Objects.requireNonNull(row.getInteger("partition")),
                 Objects.requireNonNull(row.getLong("record_offset")),
-                row.getString("record_key"),
-                HeaderJson.read((JsonArray) row.getJson("headers")),
+                key,
+                headers,
                 payload == null ? null : payload.getBytes(),
                 row.getString("outcome"),
                 row.getString("reason"));

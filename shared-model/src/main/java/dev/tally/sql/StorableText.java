@@ -21,12 +21,8 @@ public final class StorableText {
         if (text == null) {
             return null;
         }
-        return uncut(text.length() <= LENGTH_MAX ? text : cut(text));
-    }
-
-    /** The whole string without U+0000. */
-    public static @Nullable String uncut(@Nullable String text) {
-        return text == null || text.indexOf('\0') < 0 ? text : text.replace('\0', REPLACEMENT);
+        String bounded = text.length() <= LENGTH_MAX ? text : cut(text);
+        return bounded.indexOf('\0') < 0 ? bounded : bounded.replace('\0', REPLACEMENT);
     }
 
     private static String cut(String text) {
