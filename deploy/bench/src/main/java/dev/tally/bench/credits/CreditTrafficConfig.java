@@ -1,6 +1,7 @@
 package dev.tally.bench.credits;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The shape of one stream of credit traffic; {@link #defaults()} and the {@code with} methods make it.
@@ -73,192 +74,123 @@ public record CreditTrafficConfig(
     }
 
     public CreditTrafficConfig withSeed(long value) {
-        return new CreditTrafficConfig(
-                value,
-                messages,
-                addresses,
-                zipfExponent,
-                expenseShare,
-                transferShare,
-                lateShare,
-                latenessMax,
-                redeliveryShare,
-                expiringShare,
-                linesMean,
-                linesMax,
-                startSecond,
-                meanGap);
+        return with(draft -> draft.seed = value);
     }
 
     public CreditTrafficConfig withMessages(int value) {
-        return new CreditTrafficConfig(
-                seed,
-                value,
-                addresses,
-                zipfExponent,
-                expenseShare,
-                transferShare,
-                lateShare,
-                latenessMax,
-                redeliveryShare,
-                expiringShare,
-                linesMean,
-                linesMax,
-                startSecond,
-                meanGap);
+        return with(draft -> draft.messages = value);
     }
 
     /** Sets the number of addresses and their skew. */
     public CreditTrafficConfig withAddresses(int value, double exponent) {
-        return new CreditTrafficConfig(
-                seed,
-                messages,
-                value,
-                exponent,
-                expenseShare,
-                transferShare,
-                lateShare,
-                latenessMax,
-                redeliveryShare,
-                expiringShare,
-                linesMean,
-                linesMax,
-                startSecond,
-                meanGap);
+        return with(draft -> {
+            draft.addresses = value;
+            draft.zipfExponent = exponent;
+        });
     }
 
     public CreditTrafficConfig withExpenses(double share) {
-        return new CreditTrafficConfig(
-                seed,
-                messages,
-                addresses,
-                zipfExponent,
-                share,
-                transferShare,
-                lateShare,
-                latenessMax,
-                redeliveryShare,
-                expiringShare,
-                linesMean,
-                linesMax,
-                startSecond,
-                meanGap);
+        return with(draft -> draft.expenseShare = share);
     }
 
     public CreditTrafficConfig withTransfers(double share) {
-        return new CreditTrafficConfig(
-                seed,
-                messages,
-                addresses,
-                zipfExponent,
-                expenseShare,
-                share,
-                lateShare,
-                latenessMax,
-                redeliveryShare,
-                expiringShare,
-                linesMean,
-                linesMax,
-                startSecond,
-                meanGap);
+        return with(draft -> draft.transferShare = share);
     }
 
     /** Sets the share of late messages and how far back they may lie. */
     public CreditTrafficConfig withLate(double share, Duration max) {
-        return new CreditTrafficConfig(
-                seed,
-                messages,
-                addresses,
-                zipfExponent,
-                expenseShare,
-                transferShare,
-                share,
-                max,
-                redeliveryShare,
-                expiringShare,
-                linesMean,
-                linesMax,
-                startSecond,
-                meanGap);
+        return with(draft -> {
+            draft.lateShare = share;
+            draft.latenessMax = max;
+        });
     }
 
     public CreditTrafficConfig withRedeliveries(double share) {
-        return new CreditTrafficConfig(
-                seed,
-                messages,
-                addresses,
-                zipfExponent,
-                expenseShare,
-                transferShare,
-                lateShare,
-                latenessMax,
-                share,
-                expiringShare,
-                linesMean,
-                linesMax,
-                startSecond,
-                meanGap);
+        return with(draft -> draft.redeliveryShare = share);
     }
 
     public CreditTrafficConfig withExpiring(double share) {
-        return new CreditTrafficConfig(
-                seed,
-                messages,
-                addresses,
-                zipfExponent,
-                expenseShare,
-                transferShare,
-                lateShare,
-                latenessMax,
-                redeliveryShare,
-                share,
-                linesMean,
-                linesMax,
-                startSecond,
-                meanGap);
+        return with(draft -> draft.expiringShare = share);
     }
 
     /** Sets the mean and the bound of the lines of a message. */
     public CreditTrafficConfig withLines(double mean, int max) {
-        return new CreditTrafficConfig(
-                seed,
-                messages,
-                addresses,
-                zipfExponent,
-                expenseShare,
-                transferShare,
-                lateShare,
-                latenessMax,
-                redeliveryShare,
-                expiringShare,
-                mean,
-                max,
-                startSecond,
-                meanGap);
+        return with(draft -> {
+            draft.linesMean = mean;
+            draft.linesMax = max;
+        });
     }
 
     /** Sets where message times begin and how fast they go on. */
     public CreditTrafficConfig withTimes(long start, Duration gap) {
-        return new CreditTrafficConfig(
-                seed,
-                messages,
-                addresses,
-                zipfExponent,
-                expenseShare,
-                transferShare,
-                lateShare,
-                latenessMax,
-                redeliveryShare,
-                expiringShare,
-                linesMean,
-                linesMax,
-                start,
-                gap);
+        return with(draft -> {
+            draft.startSecond = start;
+            draft.meanGap = gap;
+        });
+    }
+
+    private CreditTrafficConfig with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.config();
     }
 
     private static void require(boolean held, String rule) {
         if (!held) {
             throw new IllegalArgumentException(rule);
+        }
+    }
+
+    /** A copy whose fields can be set one by one. */
+    private static final class Draft {
+        private long seed;
+        private int messages;
+        private int addresses;
+        private double zipfExponent;
+        private double expenseShare;
+        private double transferShare;
+        private double lateShare;
+        private Duration latenessMax;
+        private double redeliveryShare;
+        private double expiringShare;
+        private double linesMean;
+        private int linesMax;
+        private long startSecond;
+        private Duration meanGap;
+
+        Draft(CreditTrafficConfig from) {
+            seed = from.seed();
+            messages = from.messages();
+            addresses = from.addresses();
+            zipfExponent = from.zipfExponent();
+            expenseShare = from.expenseShare();
+            transferShare = from.transferShare();
+            lateShare = from.lateShare();
+            latenessMax = from.latenessMax();
+            redeliveryShare = from.redeliveryShare();
+            expiringShare = from.expiringShare();
+            linesMean = from.linesMean();
+            linesMax = from.linesMax();
+            startSecond = from.startSecond();
+            meanGap = from.meanGap();
+        }
+
+        CreditTrafficConfig config() {
+            return new CreditTrafficConfig(
+                    seed,
+                    messages,
+                    addresses,
+                    zipfExponent,
+                    expenseShare,
+                    transferShare,
+                    lateShare,
+                    latenessMax,
+                    redeliveryShare,
+                    expiringShare,
+                    linesMean,
+                    linesMax,
+                    startSecond,
+                    meanGap);
         }
     }
 }

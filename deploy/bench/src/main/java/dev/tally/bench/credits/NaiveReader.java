@@ -195,8 +195,15 @@ final class NaiveReader {
     }
 
     private static Instant instant(BigDecimal seconds) {
-        return CreditMessages.instant(
-                seconds.setScale(6, RoundingMode.HALF_EVEN).toPlainString());
+        return bounded(CreditMessages.instant(seconds.toPlainString()));
+    }
+
+    /** Instants outside the years 1970 to 9999 are no instants of a message (M9). */
+    private static Instant bounded(Instant instant) {
+        if (instant.isBefore(Instant.EPOCH) || !instant.isBefore(END_OF_TIME)) {
+            throw new ArithmeticException("instant outside the years 1970 to 9999");
+        }
+        return instant;
     }
 
     private static <T> T needed(@Nullable T value, String field) {
