@@ -1,9 +1,6 @@
 package dev.tally.deadletter;
 
 import dev.tally.projection.Outcome;
-import dev.tally.projection.Verdict;
-import java.util.Objects;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +25,5 @@ public record DeadLetter(
         if (outcome != Outcome.MALFORMED && outcome != Outcome.QUARANTINED) {
             throw new IllegalArgumentException("a message that is " + outcome.word() + " is no dead letter");
         }
-    }
-
-    public static DeadLetter of(ConsumerRecord<byte[], byte[]> record, Verdict verdict) {
-        String reason = Objects.requireNonNullElse(verdict.reason(), "unknown");
-        return new DeadLetter(
-                record.offset(), record.key(), record.headers(), record.value(), verdict.outcome(), reason);
     }
 }
