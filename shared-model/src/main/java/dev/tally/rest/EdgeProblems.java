@@ -1,0 +1,35 @@
+package dev.tally.rest;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/** Gives requests that never reach a resource (too large, not routable) the same error form as all others. */
+@Singleton
+class EdgeProblems {
+
+    void install(@Observes Router router) {
+        for (HttpProblem kind : HttpProblem.values()) {
+            if (kind == HttpProblem.of(kind.status()) && kind.status() < 500) {
+                router.errorHandler(kind.status(), answer(kind));
+            }
+        }
+    }
+
+    private static Handler<RoutingContext> answer(HttpProblem kind) {
+        return request -> {
+            if (request.response().ended() || request.response().headWritten()) {
+                return;
+            }
+            String path =
+                    request.request().path() == null ? "/" : request.request().path();
+            request.response()
+                    .setStatusCode(kind.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                    .end(Problem.of(kind, kind.title() + ".", path).json());
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tally.rest;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query or path parameter as it came; reads it into a value or ends the request with {@link HttpProblem#BAD_PARAMETER}.
+ *
+ * @param text null when the parameter is absent
+ */
+public record Parameter(String name, @Nullable String text) {
+
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,19}");
+    private static final Pattern DECIMAL =
+            Pattern.compile("[+-]?([0-9]{1,40}(\\.[0-9]{0,40})?|\\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?");
+    private static final BigDecimal YEAR_10000 = new BigDecimal("253402300800");
+    private static final List<String> YES = List.of("true", "1", "yes", "on", "t", "y");
+    private static final List<String> NO = List.of("false", "0", "no", "off", "f", "n");
+
+    /** The first of several spellings of a parameter that is present. */
+    public static Parameter either(Parameter first, Parameter second) {
+        return first.text == null && second.text != null ? second : first;
+    }
+
+    /** Text as the database can hold it: U+0000 is the one character that PostgreSQL refuses. */
+    public Optional<String> string() {
+        if (text != null && text.indexOf('\0') >= 0) {
+            throw bad("must not contain U+0000");
+        }
+        return Optional.ofNullable(text);
+    }
+
+    /** A decimal integer within [min, max]; empty when absent. */
+    public Optional<Long> integer(long min, long max) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        String expected = max == Long.MAX_VALUE
+                ? "must be an integer of at least " + min
+                : "must be an integer from " + min + " to " + max;
+        if (!INTEGER.matcher(text).matches()) {
+            throw bad(expected);
+        }
+        BigDecimal value = new BigDecimal(text);
+        if (value.compareTo(BigDecimal.valueOf(min)) < 0 || value.compareTo(BigDecimal.valueOf(max)) > 0) {
+            throw bad(expected);
+        }
+        return Optional.of(value.longValueExact());
+    }
+
+    /** Seconds since 1970 with fractions, kept to the microsecond (half even), up to the year 9999. */
+    public Optional<Instant> epochSeconds() {
+        if (text == null) {
+            return Optional.empty();
+        }
+        if (!DECIMAL.matcher(text).matches()) {
+            throw bad("must be seconds since 1970");
+        }
+        BigDecimal seconds = new BigDecimal(text).setScale(6, RoundingMode.HALF_EVEN);
+        if (seconds.signum() < 0 || seconds.compareTo(YEAR_10000) >= 0) {
+            throw bad("must be seconds since 1970, not before it and not after the year 9999");
+        }
+        long micros = seconds.movePointRight(6).longValueExact();
+        return Optional.of(Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000));
+    }
+
+    /** A boolean in any of the usual spellings. */
+    public Optional<Boolean> flag() {
+        if (text == null) {
+            return Optional.empty();
+        }
+        String word = text.toLowerCase(Locale.ROOT);
+        if (YES.contains(word)) {
+            return Optional.of(true);
+        }
+        if (NO.contains(word)) {
+            return Optional.of(false);
+        }
+        throw bad("must be true or false");
+    }
+
+    /** One of a closed set, by the exact word of each. */
+    public <T> Optional<T> choice(T[] values, Function<T, String> word) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Arrays.stream(values)
+                .filter(value -> word.apply(value).equals(text))
+                .findFirst()
+                .orElseThrow(() ->
+                        bad("must be one of " + Arrays.stream(values).map(word).collect(Collectors.joining(", ")))));
+    }
+
+    /** The refusal of this parameter; {@code reason} completes the sentence that starts with its name. */
+    public ProblemException bad(String reason) {
+        return new ProblemException(HttpProblem.BAD_PARAMETER, name + " " + reason + ".", Map.of("parameter", name));
+    }
+}
