@@ -1,0 +1,121 @@
+package dev.tally.projection.slice;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The only writer of {@code stream_position}: the fence that makes effects exactly-once (R4), and its beginnings (R5). */
+@ApplicationScoped
+public class PositionStore {
+
+    private static final String FENCE = """
+            update stream_position
+               set next_offset = $4, generation = generation + 1, last_record_at = $5, updated_at = $6
+             where topic = $1 and partition = $2 and next_offset = $3
+            returning generation
+            """;
+
+    private static final String CREATE = """
+            insert into stream_position (topic, partition, topic_id, next_offset, updated_at)
+            values ($1, $2, $3, $4, $5)
+            on conflict (topic, partition) do nothing
+            """;
+
+    private static final String READ = """
+            select topic, partition, topic_id, next_offset, generation, state, last_record_at
+              from stream_position
+             where topic = $1
+             order by partition
+            """;
+
+    private static final String MARK = """
+            update stream_position set state = $3, updated_at = $4
+             where topic = $1 and partition = $2 and state <> $3
+            """;
+
+    private final Pool pool;
+
+    PositionStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * One stream's row.
+     *
+     * @param topicId the id that the broker gave the topic when the position was first taken
+     * @param lastRecordAt the broker's timestamp of the last record applied
+     */
+    public record Position(
+            String topic,
+            int partition,
+            @Nullable String topicId,
+            long nextOffset,
+            long generation,
+            String state,
+            @Nullable Instant lastRecordAt) {}
+
+    /**
+     * Moves the position inside the slice's transaction; the row stays locked until it ends.
+     *
+     * @return the slice's generation; fails with {@link LostFence} when the stream is not where the slice begins
+     */
+    Uni<Long> fence(SqlConnection tx, Slice slice, long expected, Instant now) {
+        Tuple values = Tuple.tuple()
+                .addString(slice.topic())
+                .addInteger(slice.partition())
+                .addLong(expected)
+                .addLong(slice.nextOffset())
+                .addOffsetDateTime(Instant.ofEpochMilli(slice.lastTimestamp()).atOffset(ZoneOffset.UTC))
+                .addOffsetDateTime(now.atOffset(ZoneOffset.UTC));
+        return tx.preparedQuery(FENCE).execute(values).map(rows -> {
+            if (rows.rowCount() != 1) {
+                throw new LostFence(slice.topic() + "-" + slice.partition(), expected);
+            }
+            return rows.iterator().next().getLong("generation");
+        });
+    }
+
+    /** Creates the row of a stream at the log's start unless there is one; whoever comes first wins. */
+    public Uni<Void> create(String topic, int partition, String topicId, long logStart, Instant now) {
+        return pool.preparedQuery(CREATE)
+                .execute(Tuple.of(topic, partition, topicId, logStart, now.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    /** All streams of a topic, by partition. */
+    public Uni<List<Position>> read(String topic) {
+        return pool.preparedQuery(READ).execute(Tuple.of(topic)).map(PositionStore::positions);
+    }
+
+    /** Writes a stream's state for everybody to see; a row that has it already is left alone. */
+    public Uni<Void> mark(String topic, int partition, String state, Instant now) {
+        return pool.preparedQuery(MARK)
+                .execute(Tuple.of(topic, partition, state, now.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    private static List<Position> positions(RowSet<Row> rows) {
+        List<Position> positions = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            var lastRecordAt = row.getOffsetDateTime("last_record_at");
+            positions.add(new Position(
+                    row.getString("topic"),
+                    row.getInteger("partition"),
+                    row.getString("topic_id"),
+                    row.getLong("next_offset"),
+                    row.getLong("generation"),
+                    row.getString("state"),
+                    lastRecordAt == null ? null : lastRecordAt.toInstant()));
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.tally.projection.stream;
+
+import dev.tally.projection.slice.PositionStore;
+import dev.tally.projection.slice.PositionStore.Position;
+import dev.tally.projection.topic.TopicStartup;
+import dev.tally.projection.topic.Topics;
+import dev.tally.sql.SchemaMigration;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets a consumer to where the database says the stream is (R5): at assignment and after a lost fence.
+ *
+ * <p>The connector's {@code resetToLastCommittedPositions()} would rewind and resume every partition of the consumer;
+ * here one partition is set, and epochs make what was read before it harmless, also what waits in the connector's queue.
+ */
+@ApplicationScoped
+class Positioning {
+
+    private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(2);
+
+    private final SchemaMigration migration;
+    private final TopicStartup topicStartup;
+    private final Topics topics;
+    private final PositionStore positions;
+    private final Clock clock;
+
+    Positioning(
+            SchemaMigration migration, TopicStartup topicStartup, Topics topics, PositionStore positions, Clock clock) {
+        this.migration = migration;
+        this.topicStartup = topicStartup;
+        this.topics = topics;
+        this.positions = positions;
+        this.clock = clock;
+    }
+
+    /** Where a stream goes on: the next offset to apply, and the epoch in which it is read from there. */
+    record Start(long epoch, long offset) {
+        static final Start NOWHERE = new Start(-1, -1);
+
+        Start movedTo(long next) {
+            return new Start(epoch, next);
+        }
+    }
+
+    /** The position is not in the log, or the log is another one: only a person can tell what is right. */
+    static final class Gap extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Gap(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** Holds a partition that was just assigned: nothing is read of it before it is positioned. Polling thread only. */
+    static void hold(Consumer<?, ?> consumer, TopicPartition partition) {
+        consumer.pause(List.of(partition));
+        // Without any position the next poll would fail, even though the partition is paused.
+        consumer.seek(partition, 0);
+        Epochs.raise(partition);
+    }
+
+    /** Pauses or resumes as the inbox needs it. Polling thread only; can be repeated. */
+    static void applyPressure(Consumer<?, ?> consumer, TopicPartition partition, Inbox inbox) {
+        if (!consumer.assignment().contains(partition)) {
+            return;
+        }
+        if (inbox.isFull()) {
+            consumer.pause(List.of(partition));
+        } else {
+            consumer.resume(List.of(partition));
+        }
+    }
+
+    /**
+     * Finds the position and sets the consumer to it, then lets it read; blocks, for virtual threads.
+     *
+     * <p>Fails with {@link Gap}, with {@link Topics.BrokerAway} or with the database's failure; the partition is held
+     * then, and the caller tries again.
+     */
+    Start position(TopicPartition partition, PollingThread polling, Inbox inbox) {
+        polling.run(consumer -> {
+            if (consumer.assignment().contains(partition)) {
+                consumer.pause(List.of(partition));
+            }
+        });
+        migration.migrated().await().indefinitely();
+        topicStartup.checked().await().indefinitely();
+        String topicId = topics.describe(partition.topic()).topicId().toString();
+        Topics.LogRange log = topics.range(partition);
+        positions
+                .create(partition.topic(), partition.partition(), topicId, log.start(), clock.instant())
+                .await()
+                .indefinitely();
+        Position position = read(partition);
+        String gap = gap(position, topicId, log);
+        StreamState state = gap == null ? StreamState.LIVE : StreamState.GAP;
+        positions
+                .mark(partition.topic(), partition.partition(), state.word(), clock.instant())
+                .await()
+                .indefinitely();
+        if (gap != null) {
+            throw new Gap(gap);
+        }
+        long epoch = polling.call(consumer -> set(consumer, partition, position.nextOffset(), inbox));
+        return new Start(epoch, position.nextOffset());
+    }
+
+    private Position read(TopicPartition partition) {
+        return positions.read(partition.topic()).await().indefinitely().stream()
+                .filter(row -> row.partition() == partition.partition())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the position of " + partition + " was removed"));
+    }
+
+    private static @Nullable String gap(Position position, String topicId, Topics.LogRange log) {
+        if (position.topicId() != null && !position.topicId().equals(topicId)) {
+            return "topic " + position.topic() + " was created anew: id " + topicId + ", applied so far "
+                    + position.topicId();
+        }
+        if (!log.holds(position.nextOffset())) {
+            return "position " + position.nextOffset() + " is outside the log, which has " + log.start() + " to "
+                    + log.end();
+        }
+        return null;
+    }
+
+    private static long set(Consumer<?, ?> consumer, TopicPartition partition, long offset, Inbox inbox) {
+        if (!consumer.assignment().contains(partition)) {
+            throw new IllegalStateException(partition + " is assigned to somebody else by now");
+        }
+        consumer.seek(partition, offset);
+        long epoch = Epochs.raise(partition);
+        inbox.clear();
+        consumer.resume(List.of(partition));
+        try {
+            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(offset)), COMMIT_PATIENCE);
+        } catch (KafkaException e) {
+            Log.debugf("advisory_commit_failed stream=%s reason=\"%s\"", partition, e.getMessage());
+        }
+        return epoch;
+    }
+}

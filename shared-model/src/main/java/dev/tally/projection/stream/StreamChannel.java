@@ -1,0 +1,118 @@
+package dev.tally.projection.stream;
+
+import dev.tally.projection.ProjectionConfig;
+import dev.tally.projection.slice.SliceWriter;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/**
+ * Where records come in: one worker per assigned partition gets what the connector polls.
+ *
+ * <p>It takes every poll at once, so the connector never pauses by itself; a worker that has enough pauses its own
+ * partition, and only that one.
+ */
+@ApplicationScoped
+@Identifier(StreamChannel.NAME)
+public class StreamChannel implements KafkaConsumerRebalanceListener {
+
+    static final String NAME = "messages";
+
+    private final Map<TopicPartition, StreamWorker> workers = new ConcurrentHashMap<>();
+    private final KafkaClientService clients;
+    private final Positioning positioning;
+    private final SliceWriter writer;
+    private final StreamMetrics metrics;
+    private final BatchSpans spans;
+    private final ProjectionConfig config;
+    private final Clock clock;
+    private volatile boolean joined;
+
+    StreamChannel(
+            KafkaClientService clients,
+            Positioning positioning,
+            SliceWriter writer,
+            StreamMetrics metrics,
+            BatchSpans spans,
+            ProjectionConfig config,
+            Clock clock) {
+        this.clients = clients;
+        this.positioning = positioning;
+        this.writer = writer;
+        this.metrics = metrics;
+        this.spans = spans;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** True once the consumer group has told this process its share, be it empty. */
+    public boolean isJoined() {
+        return joined;
+    }
+
+    /** The streams that are this process's own at the moment. */
+    public List<StreamWorker> workers() {
+        return List.copyOf(workers.values());
+    }
+
+    @Incoming(NAME)
+    void accept(ConsumerRecords<byte[], byte[]> polled) {
+        for (TopicPartition partition : polled.partitions()) {
+            StreamWorker worker = workers.get(partition);
+            if (worker != null) {
+                worker.deliver(polled.records(partition));
+            }
+        }
+    }
+
+    @Override
+    public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            Positioning.hold(consumer, partition);
+            StreamWorker worker = new StreamWorker(
+                    partition,
+                    new PollingThread(clients, NAME, consumer),
+                    positioning,
+                    writer,
+                    metrics,
+                    spans,
+                    config,
+                    clock);
+            StreamWorker before = workers.put(partition, worker);
+            if (before != null) {
+                before.stop();
+            }
+            worker.start();
+            Log.infof("stream_assigned stream=%s", partition);
+        }
+        joined = true;
+    }
+
+    @Override
+    public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            StreamWorker worker = workers.remove(partition);
+            if (worker != null) {
+                worker.stop();
+                Log.infof("stream_revoked stream=%s", partition);
+            }
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        workers.values().forEach(StreamWorker::stop);
+    }
+}

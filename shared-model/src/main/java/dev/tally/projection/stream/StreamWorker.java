@@ -1,0 +1,207 @@
+package dev.tally.projection.stream;
+
+import dev.tally.projection.ProjectionConfig;
+import dev.tally.projection.slice.Committed;
+import dev.tally.projection.slice.LostFence;
+import dev.tally.projection.slice.Slice;
+import dev.tally.projection.slice.SliceWriter;
+import dev.tally.projection.topic.Topics;
+import dev.tally.sql.FailureKind;
+import io.quarkus.logging.Log;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Applies one assigned partition, slice after slice, on a virtual thread of its own: a stream is sequential by nature,
+ * and a partition that waits for its database keeps no other one waiting.
+ *
+ * <p>It may run beside a worker of another process, or of an earlier assignment: the fence makes that harmless.
+ */
+public final class StreamWorker {
+
+    private static final Duration HALTED_RETRY_DELAY = Duration.ofSeconds(30);
+
+    private final TopicPartition partition;
+    private final PollingThread polling;
+    private final Positioning positioning;
+    private final SliceWriter writer;
+    private final StreamMetrics metrics;
+    private final BatchSpans spans;
+    private final ProjectionConfig config;
+    private final Clock clock;
+    private final Inbox inbox;
+    private final Backoff backoff;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private volatile StreamCondition condition = StreamCondition.STARTING;
+    private volatile boolean busy;
+    private Positioning.Start at = Positioning.Start.NOWHERE;
+
+    StreamWorker(
+            TopicPartition partition,
+            PollingThread polling,
+            Positioning positioning,
+            SliceWriter writer,
+            StreamMetrics metrics,
+            BatchSpans spans,
+            ProjectionConfig config,
+            Clock clock) {
+        this.partition = partition;
+        this.polling = polling;
+        this.positioning = positioning;
+        this.writer = writer;
+        this.metrics = metrics;
+        this.spans = spans;
+        this.config = config;
+        this.clock = clock;
+        this.inbox = new Inbox(2 * config.maxBatch(), 2L * config.maxBatchBytes());
+        this.backoff = new Backoff(config.retryDelayMin(), config.retryDelayMax(), new SplittableRandom());
+    }
+
+    void start() {
+        Thread.ofVirtual().name("stream-" + partition).start(this::run);
+    }
+
+    /** Returns at once; a slice that is being applied is committed or not, as the fence decides. */
+    void stop() {
+        stopped.countDown();
+        inbox.close();
+    }
+
+    /** Takes over what one poll brought; called by the channel, in the order of the polls. */
+    void deliver(List<ConsumerRecord<byte[], byte[]>> polled) {
+        if (inbox.offer(polled)) {
+            polling.run(consumer -> Positioning.applyPressure(consumer, partition, inbox));
+        }
+    }
+
+    public TopicPartition partition() {
+        return partition;
+    }
+
+    public StreamCondition condition() {
+        return condition;
+    }
+
+    /** True when everything that was polled so far has been applied. */
+    public boolean isIdle() {
+        return !busy && inbox.isEmpty();
+    }
+
+    public PollingThread polling() {
+        return polling;
+    }
+
+    private void run() {
+        while (!isStopped()) {
+            try {
+                position();
+                applyUntilRepositioned();
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        }
+    }
+
+    private void position() {
+        at = positioning.position(partition, polling, inbox);
+        backoff.reset();
+        if (!condition.positioned() || condition.state() != StreamState.LIVE) {
+            Log.infof("stream_positioned stream=%s offset=%d", partition, at.offset());
+        }
+        condition = condition.live();
+    }
+
+    private void applyUntilRepositioned() {
+        while (!isStopped()) {
+            busy = false;
+            List<ConsumerRecord<byte[], byte[]>> records = inbox.take(at.epoch());
+            busy = true;
+            for (Slice slice : Slice.cut(records, config.maxBatch(), config.maxBatchBytes())) {
+                if (isStopped() || !apply(slice)) {
+                    return;
+                }
+            }
+            if (inbox.relieve()) {
+                polling.run(consumer -> Positioning.applyPressure(consumer, partition, inbox));
+            }
+        }
+    }
+
+    /** True when the slice is committed, false when another owner has gone on and the stream must be repositioned. */
+    private boolean apply(Slice slice) {
+        while (!isStopped()) {
+            try (BatchSpan span = spans.start(slice)) {
+                long started = System.nanoTime();
+                Committed committed = writer.write(slice, at.offset()).await().indefinitely();
+                at = at.movedTo(committed.nextOffset());
+                span.committed(committed);
+                metrics.committed(partition, slice, committed, System.nanoTime() - started);
+                backoff.reset();
+                condition = condition.live();
+                return true;
+            } catch (LostFence e) {
+                metrics.fenceLost(partition);
+                Log.infof("fence_lost stream=%s expected=%d", partition, at.offset());
+                return false;
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        }
+        return false;
+    }
+
+    private void fail(RuntimeException failure) {
+        if (isStopped()) {
+            return;
+        }
+        String error = Failures.message(failure);
+        boolean fresh = condition.failingSince() == null || !error.equals(condition.lastError());
+        metrics.retried(partition);
+        switch (failure) {
+            case Positioning.Gap gap -> {
+                condition = condition.stopped(StreamState.GAP, clock.instant(), error);
+                if (fresh) {
+                    Log.errorf("stream_gap stream=%s reason=\"%s\" reset=needed", partition, error);
+                }
+                pause(config.retryDelayMax());
+            }
+            case RuntimeException other
+            when FailureKind.of(other) == FailureKind.TRANSIENT || other instanceof Topics.BrokerAway -> {
+                condition = condition.failing(clock.instant(), error);
+                if (fresh) {
+                    Log.warnf("stream_waits stream=%s reason=\"%s\" retry=until_it_works", partition, error);
+                }
+                pause(backoff.next());
+            }
+            default -> {
+                condition = condition.stopped(StreamState.HALTED, clock.instant(), error);
+                if (fresh) {
+                    Log.errorf(failure, "stream_halted stream=%s offset=%d", partition, at.offset());
+                }
+                pause(HALTED_RETRY_DELAY);
+            }
+        }
+    }
+
+    private void pause(Duration delay) {
+        try {
+            boolean ended = stopped.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+            if (ended) {
+                Log.debugf("stream_stopped stream=%s", partition);
+            }
+        } catch (InterruptedException e) {
+            stop();
+        }
+    }
+
+    private boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+}
