@@ -5,11 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.ServiceLoader;
 
 /** Databases of a server, whoever runs it: creates them and prepares roles and schemas from {@code roles.sql}. */
 public final class Databases {
@@ -36,6 +40,20 @@ public final class Databases {
                 prepareRoles(connection, passwords);
             }
         }
+    }
+
+    /** Opens a connection without DriverManager, which in a test may know drivers of another class loader only. */
+    public static Connection login(String url, String role, String password) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", role);
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", "5");
+        for (Driver driver : ServiceLoader.load(Driver.class, Databases.class.getClassLoader())) {
+            if (driver.acceptsURL(url)) {
+                return Objects.requireNonNull(driver.connect(url, properties), url);
+            }
+        }
+        throw new SQLException("the class path lacks a driver for " + url);
     }
 
     private static void createIfAbsent(Connection admin, String name) throws SQLException {

@@ -5,14 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** A real PostgreSQL server as a child process, on a data directory and a port of the loopback interface. */
@@ -164,11 +162,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Opens a connection as the superuser. */
     public Connection connect(String database) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", SUPERUSER);
-        properties.setProperty("password", password);
-        properties.setProperty("connectTimeout", "5");
-        return DriverManager.getConnection(jdbcUrl(database), properties);
+        return Databases.login(jdbcUrl(database), SUPERUSER, password);
     }
 
     /** Creates a database unless it exists, and brings its roles and schemas up to date. */
