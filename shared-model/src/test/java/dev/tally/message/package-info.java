@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tally.message;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tally.projection.slice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tally.projection.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tally.sql;
+
+import org.jspecify.annotations.NullMarked;
