@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text null when the parameter is absent
  */
-public record Parameter(String name, @Nullable String text) {
+public record Argument(String name, @Nullable String text) {
 
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,19}");
     private static final Pattern DECIMAL =
@@ -28,7 +28,7 @@ public record Parameter(String name, @Nullable String text) {
     private static final List<String> NO = List.of("false", "0", "no", "off", "f", "n");
 
     /** The first of several spellings of a parameter that is present. */
-    public static Parameter either(Parameter first, Parameter second) {
+    public static Argument either(Argument first, Argument second) {
         return first.text == null && second.text != null ? second : first;
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestMulti;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an object that ends in a list, chunk by chunk as the client takes it, so that a list may be longer than memory.
@@ -29,9 +30,20 @@ public class ListStream {
      * A run of rows.
      *
      * @param fields members of the object beside the list; only those of the first chunk are written
-     * @param more whether another chunk follows the last of these rows
+     * @param left most rows that may still follow; 0 ends the list
      */
-    public record Chunk<T>(Map<String, ?> fields, List<T> rows, boolean more) {}
+    public record Chunk<T>(Map<String, ? extends @Nullable Object> fields, List<T> rows, long left) {
+
+        /** The chunk that a query with a limit gave, when at most {@code left} rows were wanted: fewer than the limit end the list. */
+        public static <T> Chunk<T> read(
+                Map<String, ? extends @Nullable Object> fields, List<T> rows, int limit, long left) {
+            return new Chunk<>(fields, rows, rows.size() < limit ? 0 : left - rows.size());
+        }
+
+        boolean more() {
+            return left > 0;
+        }
+    }
 
     /**
      * The answer.
@@ -100,7 +112,7 @@ public class ListStream {
         }
     }
 
-    private byte[] json(Object value) {
+    private byte[] json(@Nullable Object value) {
         try {
             return mapper.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
