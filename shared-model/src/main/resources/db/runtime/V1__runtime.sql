@@ -69,6 +69,8 @@ create table dead_letter (
     unique (topic, partition, record_offset)
 );
 comment on table dead_letter is 'One row per record that could not be applied, with its bytes as they came; published to <topic>.dlq.';
+create index dead_letter_stream on dead_letter (topic, partition, id);
+create index dead_letter_reason on dead_letter (split_part(reason, ' ', 1), id);
 create index dead_letter_unpublished on dead_letter (id) where published_at is null;
 
 create table parked_message (

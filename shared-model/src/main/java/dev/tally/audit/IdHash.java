@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>It keeps the index small whatever ids look like. It is a filter, not an identity: a reader compares the id as well.
  */
-final class IdHash {
+public final class IdHash {
 
     private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
 
     private IdHash() {}
 
-    static long of(String messageId) {
+    public static long of(String messageId) {
         long hash = OFFSET_BASIS;
         for (byte octet : messageId.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (octet & 0xff)) * PRIME;

@@ -4,12 +4,14 @@ import dev.tally.sql.StorableText;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 /** The only writer of {@code dead_letter}. */
 @ApplicationScoped
@@ -42,9 +44,22 @@ public class DeadLetterStore {
              order by l.id
             """;
 
+    private static final String FIND = """
+            select id, topic, partition, record_offset, record_key, headers, payload, outcome, reason, failed_at,
+                   published_at
+              from dead_letter
+             where id = $1
+            """;
+
     private static final String MARK_PUBLISHED = """
             update dead_letter set published_at = $2 where id = any($1::bigint[])
             """;
+
+    private final Pool pool;
+
+    DeadLetterStore(Pool pool) {
+        this.pool = pool;
+    }
 
     /**
      * Keeps the dead letters of a slice inside the transaction that applies it.
@@ -83,6 +98,13 @@ public class DeadLetterStore {
                 .addArrayOfString(outcome)
                 .addArrayOfString(reason);
         return tx.preparedQuery(INSERT).execute(values).replaceWithVoid();
+    }
+
+    /** A letter with its bytes. */
+    public Uni<Optional<StoredLetter>> find(long id) {
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.stream().findFirst().map(StoredLetter::of));
     }
 
     /** Locks the oldest unpublished letters that nobody else holds, until the end of the transaction. */

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderJson {
 
-    private static final String NAME = "name";
-    private static final String VALUE = "value";
-    private static final String BASE64 = "base64";
+    static final String NAME = "name";
+    static final String VALUE = "value";
+    static final String BASE64 = "base64";
 
     private HeaderJson() {}
 
