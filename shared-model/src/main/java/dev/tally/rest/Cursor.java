@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Cursor(String binding) {
 
+    private static final String BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final byte VERSION = 1;
     private static final int CHECK_BYTES = 8;
     private static final int LENGTH_MAX = 8_192;
@@ -38,7 +39,11 @@ public record Cursor(String binding) {
         return new Cursor(binding.toString());
     }
 
-    /** @param key strings, longs, instants (to the microsecond) and nulls */
+    /**
+     * The text of a key.
+     *
+     * @param key strings, longs, instants (to the microsecond) and nulls
+     */
     public String encode(@Nullable Object... key) {
         byte[] payload = CursorKey.write(key);
         ByteBuffer out = ByteBuffer.allocate(1 + CHECK_BYTES + payload.length);
@@ -88,6 +93,6 @@ public record Cursor(String binding) {
     }
 
     private static boolean isBase64(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+        return BASE64.indexOf(c) >= 0;
     }
 }

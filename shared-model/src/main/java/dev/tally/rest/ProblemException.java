@@ -10,12 +10,20 @@ public final class ProblemException extends RuntimeException {
     private final transient ProblemKind kind;
     private final transient Map<String, Object> extensions;
 
-    /** @param detail what is wrong with this request, in words for the caller */
+    /**
+     * A problem without further members.
+     *
+     * @param detail what is wrong with this request, in words for the caller
+     */
     public ProblemException(ProblemKind kind, String detail) {
         this(kind, detail, Map.of());
     }
 
-    /** @param extensions further members of the body; names in snake_case */
+    /**
+     * A problem with further members.
+     *
+     * @param extensions members of the body beside those of RFC 9457; names in snake_case
+     */
     public ProblemException(ProblemKind kind, String detail, Map<String, Object> extensions) {
         super(detail, null, false, false);
         this.kind = kind;

@@ -19,7 +19,11 @@ public class ReadSnapshot {
     @Inject
     Pool pool;
 
-    /** @param read runs its statements one after the other on the given connection, and only there */
+    /**
+     * What the read gives, once its snapshot is closed.
+     *
+     * @param read runs its statements one after the other on the given connection, and only there
+     */
     public <T> Uni<T> read(Function<SqlConnection, Uni<T>> read) {
         return pool.withConnection(connection -> connection
                 .query(BEGIN)

@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -26,6 +27,8 @@ class TallyPositionFilter {
     static final String HEADER = "Tally-Position";
 
     private static final String POSITIONS = "select topic, partition, next_offset from stream_position order by 1, 2";
+
+    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     // Ahead of the routes, behind the filters of security and CORS, which have higher numbers.
     private static final int PRIORITY = 10;
@@ -64,7 +67,7 @@ class TallyPositionFilter {
 
     private static boolean isRead(HttpServerRequest request) {
         String path = request.path();
-        return (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)
+        return READS.contains(request.method())
                 && path != null
                 && (path.startsWith("/api/") || path.startsWith("/v1/"));
     }
