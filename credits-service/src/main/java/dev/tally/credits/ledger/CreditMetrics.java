@@ -1,0 +1,86 @@
+package dev.tally.credits.ledger;
+
+import dev.tally.credits.ledger.CreditMessage.Distribution;
+import dev.tally.credits.ledger.CreditMessage.GrantLine;
+import dev.tally.credits.ledger.LotBook.Drain;
+import dev.tally.credits.ledger.LotBook.Take;
+import dev.tally.credits.ledger.Posting.Settlement;
+import dev.tally.message.Decoded;
+import dev.tally.projection.Outcome;
+import dev.tally.projection.Verdict;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+
+/**
+ * The names and counts of what credits tell about themselves.
+ *
+ * <p>They are counted when a batch is worked on: one that is rolled back and comes again counts again. The tables are
+ * the truth, these are for graphs and alerts.
+ */
+@Singleton
+class CreditMetrics {
+
+    static final String REFUSED = "tally.credits.refused";
+    static final String GRANTED = "tally.credits.granted";
+    static final String SPENT = "tally.credits.spent";
+    static final String SHORTFALL = "tally.credits.shortfall";
+    static final String EXPIRES_IN_1970 = "tally.credits.expires.in.1970";
+
+    private final MeterRegistry registry;
+    private final Counter granted;
+    private final Counter spent;
+    private final Counter shortfall;
+    private final Counter expiresIn1970;
+
+    CreditMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        granted = counter(GRANTED, "Credits that distributions brought");
+        spent = counter(SPENT, "Credits that lots paid for expenses");
+        shortfall = counter(SHORTFALL, "Credits of expenses that no lot could pay");
+        expiresIn1970 =
+                counter(EXPIRES_IN_1970, "Lines whose expiration lies in 1970, probably seconds as milliseconds");
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name)
+                .description(description)
+                .baseUnit("credits")
+                .register(registry);
+    }
+
+    void decoded(Decoded<CreditMessage> decoded) {
+        switch (decoded) {
+            case Decoded.Refused<CreditMessage>(String reason) -> refused(reason);
+            case Decoded.Accepted<CreditMessage>(Distribution distribution) ->
+                expiresIn1970.increment((double) distribution.lines().stream()
+                        .filter(GrantLine::expiresIn1970)
+                        .count());
+            case Decoded.Accepted<CreditMessage> _,
+                    Decoded.Ignored<CreditMessage> _,
+                    Decoded.Malformed<CreditMessage> _ -> {}
+        }
+    }
+
+    void judged(Verdict verdict) {
+        if (verdict.outcome() == Outcome.REFUSED && verdict.reason() != null) {
+            refused(verdict.reason());
+        }
+    }
+
+    void settled(Settlement settlement) {
+        granted.increment(
+                settlement.granted().stream().mapToDouble(Lot::granted).sum());
+        for (Drain drain : settlement.drains()) {
+            shortfall.increment((double) drain.shortfall());
+            spent.increment(drain.takes().stream().mapToDouble(Take::amount).sum());
+        }
+    }
+
+    /** Only the word before the details: a tag must have few values. */
+    private void refused(String reason) {
+        int end = reason.indexOf(' ');
+        registry.counter(REFUSED, "reason", end < 0 ? reason : reason.substring(0, end))
+                .increment();
+    }
+}

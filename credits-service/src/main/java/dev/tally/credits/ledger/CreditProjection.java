@@ -1,0 +1,97 @@
+package dev.tally.credits.ledger;
+
+import dev.tally.credits.ledger.Posting.Settlement;
+import dev.tally.message.Decoder;
+import dev.tally.projection.Batch;
+import dev.tally.projection.Projection;
+import dev.tally.projection.Received;
+import dev.tally.projection.Verdict;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Credits as a projection: lock, ask what is known, run the rules, write (C5.1).
+ *
+ * <p>What takes time in memory runs on the worker pool; the client brings each statement back to its connection.
+ */
+@ApplicationScoped
+class CreditProjection implements Projection<CreditMessage> {
+
+    private final LedgerStore store;
+    private final CreditMetrics metrics;
+    private final Decoder<CreditMessage> decoder;
+
+    CreditProjection(LedgerStore store, CreditMetrics metrics, CreditConfig config) {
+        this.store = store;
+        this.metrics = metrics;
+        var plain = new CreditDecoder(config);
+        this.decoder = message -> {
+            var decoded = plain.decode(message);
+            metrics.decoded(decoded);
+            return decoded;
+        };
+    }
+
+    @Override
+    public Decoder<CreditMessage> decoder() {
+        return decoder;
+    }
+
+    @Override
+    public Uni<List<Verdict>> project(SqlConnection tx, Batch<CreditMessage> batch) {
+        var messages = batch.messages().stream().map(Received::message).toList();
+        return onWorker(Uni.createFrom().voidItem())
+                .map(_ -> Posting.addresses(messages))
+                .chain(addresses -> known(tx, messages, addresses, batch.recordedAt()))
+                .map(known -> Posting.of(messages, known))
+                .call(posting -> post(tx, posting, batch.recordedAt()))
+                .map(Posting::verdicts)
+                .invoke(verdicts -> verdicts.forEach(metrics::judged));
+    }
+
+    /** Under the locks: what was asked before them may have been written by another since (C4.9). */
+    private Uni<Set<String>> known(
+            SqlConnection tx, List<CreditMessage> messages, Set<String> addresses, Instant recordedAt) {
+        if (addresses.isEmpty()) {
+            return Uni.createFrom().item(Set.of());
+        }
+        var refs = messages.stream().map(CreditMessage::ref).collect(Collectors.toSet());
+        return onWorker(store.lock(tx, addresses, recordedAt).chain(() -> store.knownRefs(tx, refs)));
+    }
+
+    private Uni<Void> post(SqlConnection tx, Posting posting, Instant recordedAt) {
+        if (posting.rows().isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return settle(tx, posting)
+                .invoke(metrics::settled)
+                .call(() -> onWorker(store.addHistory(tx, posting.rows(), recordedAt)))
+                .call(settlement -> settlement.granted().isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : onWorker(store.addLots(tx, settlement.granted())))
+                .call(settlement -> settlement.drained().isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : store.drainLots(tx, settlement.drained()))
+                .replaceWithVoid();
+    }
+
+    private Uni<Settlement> settle(SqlConnection tx, Posting posting) {
+        var demands = posting.demands();
+        if (demands.isEmpty()) {
+            return Uni.createFrom().item(() -> posting.settle(Map.of()));
+        }
+        return onWorker(store.liveLots(tx, demands)).map(rows -> posting.settle(LedgerStore.lots(demands, rows)));
+    }
+
+    /** What follows is computing: it must not hold up the event loop that the answer came on. */
+    private static <T> Uni<T> onWorker(Uni<T> answer) {
+        return answer.emitOn(Infrastructure.getDefaultWorkerPool());
+    }
+}

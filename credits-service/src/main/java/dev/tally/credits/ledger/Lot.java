@@ -1,0 +1,35 @@
+package dev.tally.credits.ledger;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is left of one grant to one address.
+ *
+ * @param expiresAt null when it never expires
+ */
+record Lot(
+        String address,
+        EntryKey key,
+        long granted,
+        long remaining,
+        @Nullable Instant expiresAt) {
+
+    Lot {
+        if (remaining < 0 || remaining > granted) {
+            throw new IllegalArgumentException("remaining outside of the grant");
+        }
+    }
+
+    static Lot granted(String address, EntryKey key, long amount, @Nullable Instant expiresAt) {
+        return new Lot(address, key, amount, amount, expiresAt);
+    }
+
+    Lot withRemaining(long left) {
+        return new Lot(address, key, granted, left, expiresAt);
+    }
+
+    boolean expiredAt(Instant at) {
+        return expiresAt != null && !expiresAt.isAfter(at);
+    }
+}
