@@ -77,6 +77,14 @@ public final class NaiveLedger {
         return replayed;
     }
 
+    /** The rows that one event would add to an empty ledger; none when it is ignored, refused or malformed. */
+    public static List<LedgerRow> read(FeedEvent event) {
+        return switch (new NaiveReader().read(event)) {
+            case NaiveReader.Rows(var rows) -> List.copyOf(rows);
+            case NaiveReader.Nothing _ -> List.of();
+        };
+    }
+
     private Verdict judge(FeedEvent event) {
         return switch (reader.read(event)) {
             case NaiveReader.Nothing(var outcome, var reason) -> new Verdict(event.id(), outcome, reason);

@@ -22,7 +22,7 @@ final class NaiveReader {
     private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
     private static final BigInteger OLD_UNIT = BigInteger.valueOf(10_000);
 
-    private final ObjectMapper mapper = JsonMapper.builder()
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -41,7 +41,7 @@ final class NaiveReader {
             return new Nothing(Outcome.MALFORMED, "type");
         }
         try {
-            var message = mapper.readTree(event.data());
+            var message = MAPPER.readTree(event.data());
             return message.isObject() ? gate(event.id(), message) : new Nothing(Outcome.MALFORMED, "data");
         } catch (IOException broken) {
             return new Nothing(Outcome.MALFORMED, "data");
@@ -58,7 +58,7 @@ final class NaiveReader {
         }
         var content = message.path("content").isObject()
                 ? message.get("content")
-                : mapper.readTree(message.path("item_content").asText("null"));
+                : MAPPER.readTree(message.path("item_content").asText("null"));
         var type = content.path("type").asText();
         var inner = content.path("content");
         var ours = message.path("type").asText().equals("POST")

@@ -1,0 +1,65 @@
+package dev.tally.bench.credits.race;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Statements that the service's application role ran between two moments, by pg_stat_statements.
+ *
+ * @param calls all of them, but for those that the service runs all the time anyway
+ * @param texts one line per distinct statement: calls and the beginning of its text
+ */
+record StatementCount(long calls, List<String> texts) {
+    private static final long IDLE_MILLIS = 5_000;
+    private static final String SERVICE = """
+            select s.queryid, s.calls, left(regexp_replace(s.query, '\\s+', ' ', 'g'), 90)
+              from pg_stat_statements as s
+              join pg_roles as r on r.oid = s.userid
+              join pg_database as d on d.oid = s.dbid
+             where r.rolname = 'credits_app' and d.datname = current_database()
+             order by 2 desc, 3
+            """;
+
+    /** Makes the counters available in the database, and clears those of the whole server. */
+    static void reset(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("create extension if not exists pg_stat_statements");
+            statement.execute("select pg_stat_statements_reset()");
+        }
+    }
+
+    /** Which statements run while nothing arrives: watches for some seconds. */
+    static Set<Long> idle(Connection connection) throws SQLException, InterruptedException {
+        reset(connection);
+        Thread.sleep(IDLE_MILLIS);
+        var idle = new HashSet<Long>();
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(SERVICE)) {
+            while (rows.next()) {
+                idle.add(rows.getLong(1));
+            }
+        }
+        return idle;
+    }
+
+    /** Reads the counters, a moment after the commit: a statement is counted only when it has ended. */
+    static StatementCount read(Connection connection, Set<Long> idle) throws SQLException, InterruptedException {
+        Thread.sleep(50);
+        var calls = 0L;
+        var texts = new ArrayList<String>();
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(SERVICE)) {
+            while (rows.next()) {
+                if (!idle.contains(rows.getLong(1))) {
+                    calls += rows.getLong(2);
+                    texts.add(rows.getLong(2) + " x " + rows.getString(3));
+                }
+            }
+        }
+        return new StatementCount(calls, texts);
+    }
+}

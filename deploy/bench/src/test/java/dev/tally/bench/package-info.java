@@ -1,0 +1,5 @@
+/** Owns the tests of how benchmarks run and report. */
+@NullMarked
+package dev.tally.bench;
+
+import org.jspecify.annotations.NullMarked;
