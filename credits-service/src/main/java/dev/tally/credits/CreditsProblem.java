@@ -1,0 +1,34 @@
+package dev.tally.credits;
+
+import dev.tally.rest.ProblemKind;
+import java.util.Locale;
+
+/** The problems of this service beside those of HTTP. */
+public enum CreditsProblem implements ProblemKind {
+    NO_HISTORY(404, "No credit history matches"),
+    UNSUPPORTED_FILTER(422, "The filter is not supported"),
+    NARROW_THE_RANGE(422, "Too many rows to look through");
+
+    private final int status;
+    private final String title;
+
+    CreditsProblem(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    @Override
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tally.credits;
+
+import dev.tally.rest.Argument;
+import dev.tally.rest.ProblemException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a list is asked for: a numbered page, or what follows a cursor.
+ *
+ * @param number from 1; always 1 when the page holds everything
+ * @param size rows of a page; 0 = all
+ * @param cursor null outside of cursor mode; empty starts at the top
+ */
+public record Page(int number, int size, @Nullable String cursor) {
+
+    /**
+     * Reads the three parameters. In cursor mode the size is capped rather than refused, and the number is not looked at.
+     *
+     * @param sizeDefault of numbered pages; in cursor mode the cap is the default
+     */
+    public static Page of(
+            @Nullable String pagination,
+            @Nullable String page,
+            @Nullable String cursor,
+            int sizeDefault,
+            int cursorMax) {
+        Argument size = new Argument("pagination", pagination);
+        int given = size.integer(0, Integer.MAX_VALUE)
+                .map(Math::toIntExact)
+                .orElse(cursor == null ? sizeDefault : cursorMax);
+        int number = new Argument("page", page)
+                .integer(1, Integer.MAX_VALUE)
+                .map(Math::toIntExact)
+                .orElse(1);
+        if (cursor == null) {
+            return new Page(number, given, null);
+        }
+        if (given == 0) {
+            throw size.bad("must not be 0 with a cursor");
+        }
+        return new Page(1, Math.min(given, cursorMax), cursor);
+    }
+
+    public boolean all() {
+        return size == 0;
+    }
+
+    /** Rows before the page; what is beyond the bound of skipping is refused, unless the list ends before it. */
+    public long offset(long total, long offsetMax) {
+        long offset = all() ? 0 : (number - 1L) * size;
+        if (offset > offsetMax && offset < total) {
+            throw new ProblemException(
+                    CreditsProblem.NARROW_THE_RANGE,
+                    "Page numbers reach " + offsetMax + " rows deep; further pages are reached by cursor.",
+                    Map.of("offset_max", offsetMax));
+        }
+        return offset;
+    }
+
+    /** Most rows that the page can hold. */
+    public long rowsMax() {
+        return all() ? Long.MAX_VALUE : size;
+    }
+}
