@@ -1,0 +1,3 @@
+package dev.tally.counter;
+
+record Increment(String key, long amount) {}
