@@ -1,0 +1,278 @@
+package dev.tally.credits.ledger;
+
+import static dev.tally.bench.credits.CreditLine.grant;
+import static dev.tally.bench.credits.CreditLine.portion;
+import static dev.tally.bench.credits.CreditLine.spend;
+import static dev.tally.bench.credits.CreditMessages.at;
+import static dev.tally.bench.credits.CreditMessages.distribution;
+import static dev.tally.bench.credits.CreditMessages.expense;
+import static dev.tally.bench.credits.CreditMessages.transfer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tally.bench.credits.CreditTraffic;
+import dev.tally.bench.credits.CreditTrafficConfig;
+import dev.tally.bench.credits.ExpenseCase;
+import dev.tally.projection.Verdict;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Transaction;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What the statements promise beyond their result: how many there are, what they lock, which index serves them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LedgerStoreTest {
+
+    private static final String CALLS = """
+            select coalesce(sum(calls), 0) from public.pg_stat_statements
+             where userid = 'credits_app'::regrole and dbid = (select oid from pg_database where datname = current_database())
+            """;
+
+    private final LedgerDatabase database;
+
+    LedgerStoreTest() throws SQLException {
+        database = new LedgerDatabase();
+        database.execute("create extension if not exists pg_stat_statements with schema public");
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        database.execute("truncate account, credit_history, credit_lot");
+    }
+
+    @AfterAll
+    void close() throws SQLException {
+        database.close();
+    }
+
+    private long calls() throws SQLException {
+        return database.query("select " + "(" + CALLS.strip() + ")", row -> row.getLong(1))
+                .getFirst();
+    }
+
+    private long statementsOf(ExpenseCase expense) throws SQLException {
+        expense.preparation().forEach(event -> database.commit(List.of(event)));
+        long before = calls();
+        database.commit(List.of(expense.expense()));
+        return calls() - before;
+    }
+
+    private long count(String sql) throws SQLException {
+        return database.query(sql, row -> row.getLong(1)).getFirst();
+    }
+
+    @Test
+    void c5_1_the_number_of_statements_does_not_depend_on_the_batch() throws SQLException {
+        // Given
+        var small = ExpenseCase.ofLines(100);
+        var large = ExpenseCase.ofLines(5_000);
+
+        // When
+        long ofSmall = statementsOf(small);
+        empty();
+        long ofLarge = statementsOf(large);
+
+        // Then
+        assertThat(ofLarge).isEqualTo(ofSmall).isBetween(7L, 9L);
+        assertThat(count("select count(*) from credit_lot where not live")).isEqualTo(10_000);
+        assertThat(count("select count(*) from credit_lot where amount_remaining = 500"))
+                .isEqualTo(5_000);
+    }
+
+    @Test
+    void c4_9_a_batch_that_comes_while_another_writes_the_same_waits_and_finds_duplicates() throws Exception {
+        // Given
+        var batch = database.decode(List.of(
+                distribution("d", at(1), grant("A", 100), grant("B", 100)), expense("e", at(2), spend("A", 30))));
+        SqlConnection first = database.connect();
+        SqlConnection second = database.connect();
+        Transaction firstTx = first.beginAndAwait();
+        Transaction secondTx = second.beginAndAwait();
+        database.project(first, batch);
+
+        // When
+        var waiting = CompletableFuture.supplyAsync(() -> database.project(second, batch));
+        awaitLockWaiter();
+        firstTx.commitAndAwait();
+        var verdicts = waiting.join();
+        secondTx.commitAndAwait();
+
+        // Then
+        assertThat(verdicts).containsExactly(Verdict.duplicate(), Verdict.duplicate());
+        assertThat(count("select count(*) from credit_history")).isEqualTo(3);
+        assertThat(count("select sum(amount_remaining) from credit_lot")).isEqualTo(170);
+        first.closeAndAwait();
+        second.closeAndAwait();
+    }
+
+    private void awaitLockWaiter() {
+        Awaitility.await()
+                .until(() -> count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and datname = current_database()")
+                        > 0);
+    }
+
+    @Test
+    void c3_1_batches_that_share_addresses_in_another_order_do_not_deadlock() {
+        // Given
+        var events = new CreditTraffic(CreditTrafficConfig.defaults()
+                        .withMessages(2_000)
+                        .withAddresses(50, 0)
+                        .withRedeliveries(0))
+                .stream().toList();
+
+        // When
+        var workers = Arrays.stream(new int[] {0, 1, 2})
+                .mapToObj(worker -> CompletableFuture.runAsync(() -> {
+                    for (int from = 0; from < events.size(); from += 40) {
+                        var batch = new ArrayList<>(events.subList(from, from + 40));
+                        Collections.rotate(batch, worker * 13);
+                        database.commit(batch);
+                    }
+                }))
+                .toList();
+
+        // Then
+        assertThat(workers).allSatisfy(CompletableFuture::join);
+    }
+
+    @Test
+    void c4_9_a_row_that_is_there_already_fails_the_batch() {
+        // Given
+        var rows = LedgerRow.of((CreditMessage.Expense) Credits.accepted(expense("e", at(1), spend("A", 1))));
+        var store = new LedgerStore();
+        SqlConnection connection = database.connect();
+        store.addHistory(connection, rows, LedgerDatabase.RECORDED_AT).await().indefinitely();
+
+        // When / Then
+        assertThatThrownBy(() -> store.addHistory(connection, rows, LedgerDatabase.RECORDED_AT)
+                        .await()
+                        .indefinitely())
+                .hasMessageContaining("credit_history_pkey");
+        connection.closeAndAwait();
+    }
+
+    @Test
+    void c3_1_a_batch_of_nothing_but_refused_messages_leaves_no_account() throws SQLException {
+        // Given
+        var transfer = transfer("x", at(1), "S", portion("B", 1));
+
+        // When
+        var verdicts = database.commit(List.of(transfer, transfer));
+
+        // Then
+        assertThat(verdicts)
+                .containsExactly(
+                        Verdict.refused("transfers_not_supported"), Verdict.refused("transfers_not_supported"));
+        assertThat(count("select count(*) from account")).isZero();
+    }
+
+    @Test
+    void c2_1_the_longest_strings_that_a_message_may_have_fit_into_every_index() throws SQLException {
+        // Given
+        var random = new SplittableRandom(7);
+        var id = wide(random, 256);
+        var line = spend(wide(random, 512), 1)
+                .with("execution_id", wide(random, 512))
+                .with("ref", wide(random, 512));
+        var grant = grant(wide(random, 512), 1);
+
+        // When
+        var verdicts =
+                database.commit(List.of(expense(id, at(1), line), distribution(wide(random, 256), at(1), grant)));
+
+        // Then
+        assertThat(verdicts).containsExactly(Verdict.applied(), Verdict.applied());
+        assertThat(count("select count(*) from credit_history")).isEqualTo(2);
+    }
+
+    /** Characters of three bytes that do not compress. */
+    private static String wide(SplittableRandom random, int length) {
+        var text = new StringBuilder();
+        random.ints(length, 0x4E00, 0x9FFF).forEach(point -> text.append((char) point));
+        return text.toString();
+    }
+
+    @Test
+    void s5_what_a_batch_reads_is_served_by_indexes() throws SQLException {
+        // Given
+        database.execute("""
+                insert into credit_history (credit_ref, credit_index, address, amount, message_at, recorded_at)
+                select md5((n / 100)::text), n % 100, 'address-' || n % 20000, 1, now(), now()
+                  from generate_series(0, 99999) as n
+                """);
+        database.execute("""
+                insert into credit_lot (address, credit_ref, credit_index, amount_granted, amount_remaining, live,
+                                        message_at)
+                select address, credit_ref, credit_index, 1, n % 2, n % 2 = 1, message_at
+                  from (select *, row_number() over () as n from credit_history) as h
+                """);
+        database.execute("insert into account select distinct address, now() from credit_history");
+        database.execute("vacuum analyze");
+
+        // When
+        var plans = new StringJoiner("\n");
+        SqlConnection connection = database.connect();
+        for (boolean generic : new boolean[] {false, true}) {
+            connection
+                    .query("set plan_cache_mode = " + (generic ? "force_generic_plan" : "force_custom_plan"))
+                    .executeAndAwait();
+            for (int size : new int[] {1, 1_000}) {
+                plans.add(explain(connection, LedgerStore.KNOWN_REFS, Tuple.of(texts("unknown-", size))));
+                plans.add(explain(connection, LedgerStore.LIVE_LOTS, demands(size)));
+                plans.add(explain(connection, LedgerStore.DRAIN_LOTS, drains(size)));
+            }
+        }
+        connection.closeAndAwait();
+
+        // Then
+        assertThat(plans.toString())
+                .contains("credit_history_pkey", "credit_lot_live", "credit_lot_pkey")
+                .doesNotContain("Seq Scan");
+    }
+
+    private static String explain(SqlConnection connection, String sql, Tuple parameters) {
+        var plan = new StringJoiner("\n");
+        connection
+                .preparedQuery("explain " + sql)
+                .executeAndAwait(parameters)
+                .forEach(row -> plan.add(row.getString(0)));
+        return plan.toString();
+    }
+
+    private static String[] texts(String prefix, int size) {
+        var texts = new String[size];
+        Arrays.setAll(texts, n -> prefix + n);
+        return texts;
+    }
+
+    private static Tuple demands(int size) {
+        var now = new OffsetDateTime[size];
+        Arrays.fill(now, OffsetDateTime.now(ZoneOffset.UTC));
+        var amounts = new Long[size];
+        Arrays.fill(amounts, 2L);
+        return Tuple.of(texts("address-", size), now, now, amounts);
+    }
+
+    private static Tuple drains(int size) {
+        var indexes = new Integer[size];
+        Arrays.fill(indexes, 1);
+        var amounts = new Long[size];
+        Arrays.fill(amounts, 0L);
+        return Tuple.of(texts("address-", size), texts("ref-", size), indexes, amounts);
+    }
+}
