@@ -1,0 +1,5 @@
+/** Owns the metrics family: which messages are its own, and what becomes of them. */
+@NullMarked
+package dev.tally.metrics;
+
+import org.jspecify.annotations.NullMarked;
