@@ -53,7 +53,7 @@ class StreamIT {
     void start() {
         feed = new CounterFeed(backend, 7);
         eventually().until(() -> tables.positions().size() == PARTITIONS);
-        tables.execute("truncate social.counter, social.audit_generation, social.audit, social.dead_letter");
+        tables.execute("truncate social.counter, social.audit_generation, social.audit, social.dead_letter cascade");
     }
 
     @AfterEach

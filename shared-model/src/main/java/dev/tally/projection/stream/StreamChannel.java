@@ -9,6 +9,7 @@ import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Default;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
  * partition, and only that one.
  */
 @ApplicationScoped
+@Default // with another qualifier it would not be otherwise
 @Identifier(StreamChannel.NAME)
 public class StreamChannel implements KafkaConsumerRebalanceListener {
 

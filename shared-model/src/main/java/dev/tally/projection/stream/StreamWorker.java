@@ -111,11 +111,10 @@ public final class StreamWorker {
 
     private void position() {
         at = positioning.position(partition, polling, inbox);
-        backoff.reset();
-        if (!condition.positioned() || condition.state() != StreamState.LIVE) {
+        if (!condition.positioned()) {
             Log.infof("stream_positioned stream=%s offset=%d", partition, at.offset());
         }
-        condition = condition.live();
+        recovered();
     }
 
     private void applyUntilRepositioned() {
@@ -143,8 +142,7 @@ public final class StreamWorker {
                 at = at.movedTo(committed.nextOffset());
                 span.committed(committed);
                 metrics.committed(partition, slice, committed, System.nanoTime() - started);
-                backoff.reset();
-                condition = condition.live();
+                recovered();
                 return true;
             } catch (LostFence e) {
                 metrics.fenceLost(partition);
@@ -157,17 +155,26 @@ public final class StreamWorker {
         return false;
     }
 
+    private void recovered() {
+        if (condition.positioned() && condition.failingSince() != null) {
+            Log.infof("stream_goes_on stream=%s offset=%d", partition, at.offset());
+        }
+        backoff.reset();
+        condition = condition.live();
+    }
+
+    /** Says once per outage what is wrong, then waits before the next try. */
     private void fail(RuntimeException failure) {
         if (isStopped()) {
             return;
         }
         String error = Failures.message(failure);
-        boolean fresh = condition.failingSince() == null || !error.equals(condition.lastError());
+        StreamState before = condition.failingSince() == null ? null : condition.state();
         metrics.retried(partition);
         switch (failure) {
             case Positioning.Gap gap -> {
                 condition = condition.stopped(StreamState.GAP, clock.instant(), error);
-                if (fresh) {
+                if (before != StreamState.GAP) {
                     Log.errorf("stream_gap stream=%s reason=\"%s\" reset=needed", partition, error);
                 }
                 pause(config.retryDelayMax());
@@ -175,14 +182,14 @@ public final class StreamWorker {
             case RuntimeException other
             when FailureKind.of(other) == FailureKind.TRANSIENT || other instanceof Topics.BrokerAway -> {
                 condition = condition.failing(clock.instant(), error);
-                if (fresh) {
+                if (before == null) {
                     Log.warnf("stream_waits stream=%s reason=\"%s\" retry=until_it_works", partition, error);
                 }
                 pause(backoff.next());
             }
             default -> {
                 condition = condition.stopped(StreamState.HALTED, clock.instant(), error);
-                if (fresh) {
+                if (before != StreamState.HALTED) {
                     Log.errorf(failure, "stream_halted stream=%s offset=%d", partition, at.offset());
                 }
                 pause(HALTED_RETRY_DELAY);
