@@ -5,23 +5,24 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
  * Statements that the service's application role ran between two moments, by pg_stat_statements.
  *
  * @param calls all of them, but for those that the service runs all the time anyway
- * @param texts one line per distinct statement: calls and the beginning of its text
+ * @param texts one line per distinct statement: calls, time in the server and the beginning of its text
  */
 record StatementCount(long calls, List<String> texts) {
     private static final long IDLE_MILLIS = 5_000;
     private static final String SERVICE = """
-            select s.queryid, s.calls, left(regexp_replace(s.query, '\\s+', ' ', 'g'), 90)
+            select s.queryid, s.calls, s.total_exec_time, left(regexp_replace(s.query, '\\s+', ' ', 'g'), 90)
               from pg_stat_statements as s
               join pg_roles as r on r.oid = s.userid
               join pg_database as d on d.oid = s.dbid
              where r.rolname = 'credits_app' and d.datname = current_database()
-             order by 2 desc, 3
+             order by 3 desc
             """;
 
     /** Makes the counters available in the database, and clears those of the whole server. */
@@ -56,7 +57,8 @@ record StatementCount(long calls, List<String> texts) {
             while (rows.next()) {
                 if (!idle.contains(rows.getLong(1))) {
                     calls += rows.getLong(2);
-                    texts.add(rows.getLong(2) + " x " + rows.getString(3));
+                    texts.add(String.format(
+                            Locale.ROOT, "%d x, %.0f ms: %s", rows.getLong(2), rows.getDouble(3), rows.getString(4)));
                 }
             }
         }

@@ -22,9 +22,12 @@ final class UpstreamLedger implements AutoCloseable {
     private static final String TABLES = """
             create schema if not exists upstream;
             create table if not exists upstream.credit_history (
-                credit_ref text not null, credit_index integer not null, address text not null, amount bigint not null,
-                price numeric, bonus_amount bigint, tx_hash text, token text, chain text, provider text, origin text,
-                origin_ref text, payment_method text, expense_count bigint, expense_size_mib numeric,
+                credit_ref text collate "C" not null, credit_index integer not null,
+                address text collate "C" not null, amount bigint not null,
+                price numeric, bonus_amount bigint, tx_hash text collate "C", token text collate "C",
+                chain text collate "C", provider text collate "C", origin text collate "C",
+                origin_ref text collate "C", payment_method text collate "C",
+                expense_count bigint, expense_size_mib numeric,
                 expiration_at timestamptz, message_at timestamptz not null, recorded_at timestamptz not null,
                 primary key (credit_ref, credit_index));
             create index if not exists credit_history_address
@@ -33,10 +36,13 @@ final class UpstreamLedger implements AutoCloseable {
                 on upstream.credit_history ((coalesce(nullif(origin, ''), origin_ref)))
              where payment_method = 'credit_expense';
             create table if not exists upstream.credit_lot (
-                address text not null, credit_ref text not null, credit_index integer not null,
+                address text collate "C" not null, credit_ref text collate "C" not null,
+                credit_index integer not null,
                 amount_granted bigint not null, amount_remaining bigint not null, live boolean not null,
                 expiration_at timestamptz, message_at timestamptz not null,
-                primary key (address, credit_ref, credit_index)) with (fillfactor = 50);
+                primary key (address, credit_ref, credit_index),
+                check (amount_remaining between 0 and amount_granted),
+                check (live = (amount_remaining > 0))) with (fillfactor = 50);
             create index if not exists credit_lot_live
                 on upstream.credit_lot (address, message_at, credit_ref, credit_index) where live;
             """;
