@@ -58,3 +58,18 @@ comment on table credit_lot is
 comment on column credit_lot.live is
     'amount_remaining > 0. The partial index asks for this column and not for the amount: an update that leaves it as it is stays heap-only.';
 create index credit_lot_live on credit_lot (address, message_at, credit_ref, credit_index) where live;
+
+create table credit_allocation (
+    address text collate "C" not null,
+    spend_at timestamptz not null,
+    spend_ref text collate "C" not null,
+    spend_index integer not null,
+    lot_ref text collate "C" not null,
+    lot_index integer not null,
+    amount bigint not null,
+    primary key (address, spend_at, spend_ref, spend_index, lot_ref, lot_index),
+    constraint credit_allocation_positive check (amount > 0)
+);
+comment on table credit_allocation is
+    'One row per spend and lot that paid for it: how much. What no lot paid for is the shortfall, which nothing stores.';
+create index credit_allocation_lot on credit_allocation (address, lot_ref, lot_index);

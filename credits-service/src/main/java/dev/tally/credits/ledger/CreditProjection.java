@@ -78,7 +78,10 @@ class CreditProjection implements Projection<CreditMessage> {
                         : onWorker(store.addLots(tx, settlement.granted())))
                 .call(settlement -> settlement.drained().isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : store.drainLots(tx, settlement.drained()))
+                        : onWorker(store.drainLots(tx, settlement.drained())))
+                .call(settlement -> settlement.allocations().isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : store.addAllocations(tx, settlement.allocations()))
                 .replaceWithVoid();
     }
 

@@ -1,5 +1,6 @@
 package dev.tally.credits.ledger;
 
+import dev.tally.credits.ledger.Posting.Allocation;
 import dev.tally.credits.ledger.Posting.Demand;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -23,8 +24,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every statement that writes {@code account}, {@code credit_history} and {@code credit_lot}, one per batch each, and
- * what a writer has to read first.
+ * Every statement that writes {@code account}, {@code credit_history}, {@code credit_lot} and {@code credit_allocation},
+ * one per batch each, and what a writer has to read first.
  *
  * <p>All of them run inside the caller's transaction. {@link #lock} comes first: it keeps every other writer of the same
  * addresses away until the transaction ends, so what is read after it is what the writes build on.
@@ -109,6 +110,12 @@ class LedgerStore {
               from unnest($1::text[], $2::text[], $3::integer[], $4::bigint[])
                    as r (address, credit_ref, credit_index, amount_remaining)
              where l.address = r.address and l.credit_ref = r.credit_ref and l.credit_index = r.credit_index
+            """;
+
+    static final String ADD_ALLOCATIONS = """
+            insert into credit_allocation (address, spend_at, spend_ref, spend_index, lot_ref, lot_index, amount)
+            select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::integer[], $5::text[], $6::integer[],
+                   $7::bigint[])
             """;
 
     /** Makes missing accounts and locks all of them until the transaction ends. */
@@ -210,6 +217,21 @@ class LedgerStore {
                         column(lots, lot -> lot.key().index(), Integer[]::new),
                         column(lots, Lot::remaining, Long[]::new))
                 .invoke(written -> expect(lots.size(), written.rowCount()))
+                .replaceWithVoid();
+    }
+
+    Uni<Void> addAllocations(SqlConnection tx, List<Allocation> allocations) {
+        return run(
+                        tx,
+                        ADD_ALLOCATIONS,
+                        column(allocations, Allocation::address, String[]::new),
+                        times(allocations, allocation -> allocation.spend().messageAt()),
+                        column(allocations, allocation -> allocation.spend().ref(), String[]::new),
+                        column(allocations, allocation -> allocation.spend().index(), Integer[]::new),
+                        column(allocations, allocation -> allocation.lot().ref(), String[]::new),
+                        column(allocations, allocation -> allocation.lot().index(), Integer[]::new),
+                        column(allocations, Allocation::amount, Long[]::new))
+                .invoke(written -> expect(allocations.size(), written.rowCount()))
                 .replaceWithVoid();
     }
 

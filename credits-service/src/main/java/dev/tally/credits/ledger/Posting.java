@@ -50,8 +50,22 @@ record Posting(List<Verdict> verdicts, List<LedgerRow> rows) {
      *
      * @param granted new lots as they are after the batch
      * @param drained lots of earlier batches that hold less than before
+     * @param allocations who paid for what; new ones only
      */
-    record Settlement(List<Lot> granted, List<Lot> drained, List<Drain> drains) {}
+    record Settlement(List<Lot> granted, List<Lot> drained, List<Drain> drains, List<Allocation> allocations) {
+
+        private void add(String address, LotBook.Outcome outcome) {
+            granted.addAll(outcome.granted());
+            drained.addAll(outcome.drained());
+            drains.addAll(outcome.drains());
+            outcome.drains().forEach(drain -> drain.takes()
+                    .forEach(take ->
+                            allocations.add(new Allocation(address, drain.spend(), take.lot(), take.amount()))));
+        }
+    }
+
+    /** A part of a spend that one lot of the address paid for. */
+    record Allocation(String address, EntryKey spend, EntryKey lot, long amount) {}
 
     /** The addresses that the batch may write about; a transfer writes nothing yet. */
     static Set<String> addresses(List<CreditMessage> messages) {
@@ -107,13 +121,9 @@ record Posting(List<Verdict> verdicts, List<LedgerRow> rows) {
         var steps = new LinkedHashMap<String, List<Step>>();
         rows.forEach(row ->
                 steps.computeIfAbsent(row.address(), _ -> new ArrayList<>(2)).add(row.step()));
-        var settlement = new Settlement(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        steps.forEach((address, ofAddress) -> {
-            var outcome = LotBook.apply(live.getOrDefault(address, List.of()), ofAddress);
-            settlement.granted.addAll(outcome.granted());
-            settlement.drained.addAll(outcome.drained());
-            settlement.drains.addAll(outcome.drains());
-        });
+        var settlement = new Settlement(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        steps.forEach((address, ofAddress) ->
+                settlement.add(address, LotBook.apply(live.getOrDefault(address, List.of()), ofAddress)));
         return settlement;
     }
 }

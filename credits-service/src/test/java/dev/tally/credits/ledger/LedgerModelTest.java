@@ -18,7 +18,9 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +37,26 @@ class LedgerModelTest {
     private static final Comparator<Lot> BY_ADDRESS =
             Comparator.comparing(Lot::address).thenComparing(Lot.EMISSION_ORDER);
 
+    /** C3.4: what is left of a lot and what was allocated of it make up the grant. */
+    private static final String UNBALANCED_LOTS = """
+            select l.credit_ref || '/' || l.credit_index
+              from credit_lot as l
+              left join (select address, lot_ref, lot_index, sum(amount) as amount
+                           from credit_allocation group by 1, 2, 3) as a
+                on (a.address, a.lot_ref, a.lot_index) = (l.address, l.credit_ref, l.credit_index)
+             where l.amount_granted <> l.amount_remaining + coalesce(a.amount, 0)
+            """;
+
+    private static final String SHORTFALLS = """
+            select h.credit_ref, h.credit_index, -h.amount - coalesce(sum(a.amount), 0) as shortfall
+              from credit_history as h
+              left join credit_allocation as a
+                on (a.address, a.spend_at, a.spend_ref, a.spend_index)
+                 = (h.address, h.message_at, h.credit_ref, h.credit_index)
+             where h.amount < 0
+             group by h.credit_ref, h.credit_index, h.amount
+            """;
+
     private final LedgerDatabase database;
 
     LedgerModelTest() throws SQLException {
@@ -50,7 +72,7 @@ class LedgerModelTest {
     void tables_equal_the_naive_ledger_whatever_the_batches_redeliveries_and_roll_backs() throws SQLException {
         for (long seed = 1; seed <= SEEDS; seed++) {
             // Given
-            database.execute("truncate account, credit_history, credit_lot");
+            database.execute("truncate account, credit_history, credit_lot, credit_allocation");
             var random = new SplittableRandom(seed);
             var arriving = arriving(seed, random);
             var model = new NaiveLedger().feedAll(arriving);
@@ -75,6 +97,10 @@ class LedgerModelTest {
             assertThat(lots())
                     .as(as)
                     .isEqualTo(model.lots().stream().sorted(BY_ADDRESS).toList());
+            assertThat(shortfalls()).as(as).isEqualTo(shortfalls(model));
+            assertThat(database.query(UNBALANCED_LOTS, row -> row.getString(1)))
+                    .as(as)
+                    .isEmpty();
             assertThat(new TreeSet<>(database.query("select address from account", row -> row.getString(1))))
                     .as(as)
                     .isEqualTo(new TreeSet<>(
@@ -144,6 +170,23 @@ class LedgerModelTest {
                 row.getBigDecimal("expense_size_mib"),
                 instant(row, "expiration_at"),
                 required(instant(row, "message_at"))));
+    }
+
+    private Map<String, Long> shortfalls() throws SQLException {
+        var shortfalls = new TreeMap<String, Long>();
+        database.query(
+                SHORTFALLS,
+                row -> shortfalls.put(
+                        row.getString("credit_ref") + "/" + row.getInt("credit_index"), row.getLong("shortfall")));
+        return shortfalls;
+    }
+
+    private static Map<String, Long> shortfalls(NaiveLedger model) {
+        var shortfalls = new TreeMap<String, Long>();
+        model.rows().stream()
+                .filter(row -> row.amount() < 0)
+                .forEach(row -> shortfalls.put(row.ref() + "/" + row.index(), model.shortfall(row.ref(), row.index())));
+        return shortfalls;
     }
 
     private List<Lot> lots() throws SQLException {
