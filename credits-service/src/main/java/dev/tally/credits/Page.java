@@ -19,27 +19,20 @@ public record Page(int number, int size, @Nullable String cursor) {
      *
      * @param sizeDefault of numbered pages; in cursor mode the cap is the default
      */
-    public static Page of(
-            @Nullable String pagination,
-            @Nullable String page,
-            @Nullable String cursor,
-            int sizeDefault,
-            int cursorMax) {
-        Argument size = new Argument("pagination", pagination);
-        int given = size.integer(0, Integer.MAX_VALUE)
+    public static Page of(Argument pagination, Argument page, Argument cursor, int sizeDefault, int cursorMax) {
+        String after = cursor.string().orElse(null);
+        int size = pagination
+                .integer(0, Integer.MAX_VALUE)
                 .map(Math::toIntExact)
-                .orElse(cursor == null ? sizeDefault : cursorMax);
-        int number = new Argument("page", page)
-                .integer(1, Integer.MAX_VALUE)
-                .map(Math::toIntExact)
-                .orElse(1);
-        if (cursor == null) {
-            return new Page(number, given, null);
+                .orElse(after == null ? sizeDefault : cursorMax);
+        int number = page.integer(1, Integer.MAX_VALUE).map(Math::toIntExact).orElse(1);
+        if (after == null) {
+            return new Page(number, size, null);
         }
-        if (given == 0) {
-            throw size.bad("must not be 0 with a cursor");
+        if (size == 0) {
+            throw pagination.bad("must not be 0 with a cursor");
         }
-        return new Page(1, Math.min(given, cursorMax), cursor);
+        return new Page(1, Math.min(size, cursorMax), after);
     }
 
     public boolean all() {

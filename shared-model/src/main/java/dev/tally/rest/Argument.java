@@ -1,5 +1,6 @@
 package dev.tally.rest;
 
+import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -26,6 +27,12 @@ public record Argument(String name, @Nullable String text) {
     private static final BigDecimal YEAR_10000 = new BigDecimal("253402300800");
     private static final List<String> YES = List.of("true", "1", "yes", "on", "t", "y");
     private static final List<String> NO = List.of("false", "0", "no", "off", "f", "n");
+
+    /** A query parameter; the framework injects null for an empty one too, which here is another thing than an absent one. */
+    public static Argument ofQuery(UriInfo uri, String name, @Nullable String injected) {
+        boolean empty = injected == null && uri.getQueryParameters().containsKey(name);
+        return new Argument(name, empty ? "" : injected);
+    }
 
     /** The first of several spellings of a parameter that is present. */
     public static Argument either(Argument first, Argument second) {

@@ -8,7 +8,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -39,11 +41,10 @@ public class BalanceResource {
                             example = "true")
                     @QueryParam("include_credit_details")
                     @Nullable
-                    String includeCreditDetails) {
-        boolean detailed = "".equals(includeCreditDetails)
-                || new Argument("include_credit_details", includeCreditDetails)
-                        .flag()
-                        .orElse(false);
+                    String includeCreditDetails,
+            @Context UriInfo uri) {
+        Argument details = Argument.ofQuery(uri, "include_credit_details", includeCreditDetails);
+        boolean detailed = "".equals(details.text()) || details.flag().orElse(false);
         String known = new Argument("address", address).string().orElseThrow();
         return reads.shares(known, clock.instant()).map(shares -> Balance.of(known, shares, detailed));
     }

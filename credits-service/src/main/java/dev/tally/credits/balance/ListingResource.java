@@ -2,7 +2,6 @@ package dev.tally.credits.balance;
 
 import dev.tally.credits.Page;
 import dev.tally.credits.ReadConfig;
-import dev.tally.rest.Argument;
 import dev.tally.rest.Cursor;
 import dev.tally.rest.ListStream;
 import dev.tally.rest.ListStream.Chunk;
@@ -54,8 +53,8 @@ public class ListingResource {
             summary = "Balances by address",
             description = "Without a threshold it lists every address that ever received credits, zero included.")
     public RestMulti<byte[]> balances(@BeanParam ListingParameters query) {
-        Page page = Page.of(query.pagination, query.page, query.cursor, SIZE_DEFAULT, config.cursorPageMax());
-        Optional<Long> minBalance = new Argument("min_balance", query.minBalance).integer(1, Long.MAX_VALUE);
+        Page page = query.page(SIZE_DEFAULT, config.cursorPageMax());
+        Optional<Long> minBalance = query.threshold();
         Instant now = clock.instant();
         String cursor = page.cursor();
         if (cursor != null) {

@@ -4,6 +4,8 @@ import dev.tally.credits.CreditsProblem;
 import dev.tally.rest.Argument;
 import dev.tally.rest.ProblemException;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,11 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of a history, as they came. */
+@SuppressWarnings("NullAway.Init")
 public class HistoryFilterParameters {
+
+    @Context
+    UriInfo uri;
 
     // What timestamptz can hold of the years that a message can have.
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
@@ -93,7 +99,7 @@ public class HistoryFilterParameters {
         Instant from = date("start", startDate, startDateSnake, Instant.EPOCH);
         Instant to = date("end", endDate, endDateSnake, LAST);
         if (to.isBefore(from)) {
-            throw new Argument("endDate", null).bad("must not be before startDate");
+            throw argument("endDate", null).bad("must not be before startDate");
         }
         return new HistoryFilter(
                 text("tx_hash", txHash),
@@ -103,36 +109,40 @@ public class HistoryFilterParameters {
                 text("origin", origin),
                 text("origin_ref", originRef),
                 text("payment_method", paymentMethod),
-                new Argument("has_expiration", hasExpiration).flag().orElse(null),
-                new Argument("exclude_payment_method", excludePaymentMethod)
+                argument("has_expiration", hasExpiration).flag().orElse(null),
+                argument("exclude_payment_method", excludePaymentMethod)
                         .string()
                         .map(list -> List.of(list.split(",")))
                         .orElse(null),
                 from,
                 to,
-                new Argument("direction", direction)
+                argument("direction", direction)
                         .choice(new Boolean[] {true, false}, incoming -> incoming ? "incoming" : "outgoing")
                         .orElse(null),
                 text("resource", resource));
     }
 
-    private static Instant date(String which, @Nullable String camel, @Nullable String snake, Instant fallback) {
-        return Argument.either(new Argument(which + "Date", camel), new Argument(which + "_date", snake))
+    private Instant date(String which, @Nullable String camel, @Nullable String snake, Instant fallback) {
+        return Argument.either(argument(which + "Date", camel), argument(which + "_date", snake))
                 .epochSeconds()
                 .orElse(fallback);
     }
 
-    private static @Nullable String text(String name, @Nullable String value) {
-        return new Argument(name, value).string().orElse(null);
+    private @Nullable String text(String name, @Nullable String value) {
+        return argument(name, value).string().orElse(null);
     }
 
     // To ignore it would answer with rows that were not asked for.
-    private static void refuse(String name, @Nullable String value) {
-        if (value != null) {
+    private void refuse(String name, @Nullable String value) {
+        if (argument(name, value).text() != null) {
             throw new ProblemException(
                     CreditsProblem.UNSUPPORTED_FILTER,
                     name + " cannot be filtered by: the ledger does not know the types of resources.",
                     Map.of("parameter", name));
         }
+    }
+
+    private Argument argument(String name, @Nullable String value) {
+        return Argument.ofQuery(uri, name, value);
     }
 }

@@ -4,12 +4,18 @@ import dev.tally.credits.Page;
 import dev.tally.credits.history.HistoryOrder.Direction;
 import dev.tally.rest.Argument;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Order and page of a history, as they came. */
+@SuppressWarnings("NullAway.Init")
 public class HistoryPageParameters {
+
+    @Context
+    UriInfo uri;
 
     private static final int ALL = 0;
 
@@ -53,15 +59,24 @@ public class HistoryPageParameters {
 
     HistoryOrder order() {
         return new HistoryOrder(
-                new Argument("sort_by", sortBy)
+                argument("sort_by", sortBy)
                         .choice(HistorySort.values(), HistorySort::word)
                         .orElse(HistorySort.MESSAGE_TIMESTAMP),
-                new Argument("sort_order", sortOrder)
+                argument("sort_order", sortOrder)
                         .choice(Direction.values(), Direction::word)
                         .orElse(Direction.DESCENDING));
     }
 
     Page page(int cursorPageMax) {
-        return Page.of(pagination, page, cursor, ALL, cursorPageMax);
+        return Page.of(
+                argument("pagination", pagination),
+                argument("page", page),
+                argument("cursor", cursor),
+                ALL,
+                cursorPageMax);
+    }
+
+    private Argument argument(String name, @Nullable String value) {
+        return Argument.ofQuery(uri, name, value);
     }
 }

@@ -1,0 +1,5 @@
+/** Tests what every resource stands on. */
+@NullMarked
+package dev.tally.rest;
+
+import org.jspecify.annotations.NullMarked;
