@@ -1,5 +1,6 @@
 package dev.tally.bench.credits.race;
 
+import dev.tally.bench.Race;
 import dev.tally.bench.Race.Measure;
 import dev.tally.bench.Testbed;
 import java.time.Duration;
@@ -7,10 +8,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The service working off a topic that is full when it starts, on a fresh database each time. */
 final class Backlog {
     private static final String DATABASE = "tally_bench_ingest";
+    private static final long POLL_MILLIS = 20;
+    private static final int STATEMENTS_SHOWN = 12;
 
     private final Testbed bed;
     private final String topic;
@@ -29,9 +33,14 @@ final class Backlog {
     /** Messages per second between the beginning of the first slice and the last commit, as another session sees it. */
     Measure work(int round) throws Exception {
         try (var stack = CreditsStack.start(bed, DATABASE, topic, Map.of())) {
-            stack.awaitCommitted(end);
-            var seconds = Duration.between(stack.firstSliceAt(), Instant.now()).toNanos() / 1e9;
+            stack.awaitCommitted(end, POLL_MILLIS);
+            var committed = Instant.now();
+            var seconds = Duration.between(stack.firstSliceAt(), committed).toNanos() / 1e9;
             notes.add("Round " + round + ": " + stack.slices() + ".");
+            // The database is fresh, so everything that is counted for it belongs to this round.
+            StatementCount.enable(stack.connection());
+            var texts = StatementCount.read(stack.connection(), Set.of()).texts();
+            texts.stream().limit(STATEMENTS_SHOWN).forEach(text -> Race.say("credits-ingest", "  %s", text));
             wrong.addAll(expected.differences("tally", stack.connection(), "credits"));
             return new Measure(end / seconds, seconds);
         }

@@ -60,6 +60,11 @@ final class CreditsStack implements AutoCloseable {
 
     /** Waits until everything below the offset is committed; returns when that was seen, by {@link System#nanoTime}. */
     long awaitCommitted(long nextOffset) throws SQLException, IOException, InterruptedException {
+        return awaitCommitted(nextOffset, 2);
+    }
+
+    /** The same, looking only every so many milliseconds: who looks often takes time from what is measured. */
+    long awaitCommitted(long nextOffset, long pollMillis) throws SQLException, IOException, InterruptedException {
         var last = -1L;
         var moved = System.nanoTime();
         try (var query = connection.prepareStatement(POSITION)) {
@@ -79,7 +84,7 @@ final class CreditsStack implements AutoCloseable {
                 } else if (now - moved > STALLED_NANOS) {
                     throw new IOException("stuck at offset " + position + " of " + nextOffset + ": " + service.log());
                 }
-                Thread.sleep(2);
+                Thread.sleep(pollMillis);
             }
         }
     }

@@ -58,7 +58,7 @@ final class HourlyExpensesRace {
             stack.awaitCommitted(stack.send(hourly.preparation()).nextOffset());
             var events = hourly.sequence();
             var acknowledged = stack.send(events);
-            var seconds = (stack.awaitCommitted(acknowledged.nextOffset()) - acknowledged.firstNanos()) / 1e9;
+            var seconds = (stack.awaitCommitted(acknowledged.nextOffset(), 10) - acknowledged.firstNanos()) / 1e9;
             notes.add("Round " + round + ": " + stack.slices() + ".");
             wrong.addAll(expected.differences("tally", stack.connection(), "credits"));
             return new Measure(seconds, seconds);

@@ -25,10 +25,17 @@ record StatementCount(long calls, List<String> texts) {
              order by 3 desc
             """;
 
-    /** Makes the counters available in the database, and clears those of the whole server. */
-    static void reset(Connection connection) throws SQLException {
+    /** Makes the counters readable in the database. */
+    static void enable(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("create extension if not exists pg_stat_statements");
+        }
+    }
+
+    /** Clears the counters of the whole server. */
+    static void reset(Connection connection) throws SQLException {
+        enable(connection);
+        try (var statement = connection.createStatement()) {
             statement.execute("select pg_stat_statements_reset()");
         }
     }
