@@ -102,18 +102,17 @@ public class StreamMonitor {
     }
 
     private void watch() {
-        String lastFailure = "";
+        boolean away = false;
         boolean ended = false;
         while (!ended) {
             try {
                 look();
-                lastFailure = "";
-            } catch (RuntimeException e) {
-                String failure = String.valueOf(e.getMessage());
-                if (!failure.equals(lastFailure)) {
-                    Log.debugf("streams_not_seen reason=\"%s\"", failure);
+                if (away) {
+                    Log.info("streams_seen_again");
                 }
-                lastFailure = failure;
+                away = false;
+            } catch (RuntimeException e) {
+                away = away || say(e);
             }
             try {
                 ended = stopped.await(config.monitorInterval().toMillis(), TimeUnit.MILLISECONDS);
@@ -121,6 +120,17 @@ public class StreamMonitor {
                 return;
             }
         }
+    }
+
+    /** One line per outage, unless a stream that waits has said it already. */
+    private boolean say(RuntimeException failure) {
+        boolean said =
+                channel.workers().stream().anyMatch(worker -> worker.condition().failingSince() != null);
+        if (!said && stopped.getCount() > 0) {
+            String what = failure instanceof Topics.BrokerAway ? "broker_away" : "database_away";
+            Log.warnf("%s reason=\"%s\" retry=until_it_works", what, failure.getMessage());
+        }
+        return true;
     }
 
     private void look() {
