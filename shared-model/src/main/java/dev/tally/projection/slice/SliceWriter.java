@@ -70,6 +70,10 @@ public class SliceWriter {
     }
 
     private <M> Uni<Committed> write(Slice slice, long expected, Projection<M> family) {
+        if (slice.firstOffset() < expected) {
+            throw new IllegalStateException(
+                    "a slice from offset " + slice.firstOffset() + " on was applied already: position is " + expected);
+        }
         Instant startedAt = clock.instant();
         DecodedSlice<M> decoded = DecodedSlice.of(slice, envelopes, family.decoder());
         Batch<M> batch = new Batch<>(slice.topic(), slice.partition(), startedAt, false, decoded.accepted());
