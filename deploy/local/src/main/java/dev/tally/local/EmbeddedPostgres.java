@@ -31,7 +31,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** For a laptop with two cores; a path of a Unix socket may be too long for the kernel, so there is none. */
     private static final Map<String, String> SETTINGS = Map.of(

@@ -1,0 +1,187 @@
+package dev.tally.local.stack;
+
+import dev.tally.bench.RunningService;
+import dev.tally.bench.Testbed;
+import dev.tally.local.EmbeddedKafka;
+import dev.tally.local.EmbeddedPostgres;
+import dev.tally.local.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What benchmarks run on: servers of their own below {@code .tally/bench}, deleted when they are done. */
+public final class LocalTestbed implements Testbed, AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Layout layout;
+    private final Settings settings;
+    private final Secrets secrets;
+    private final Path directory;
+    private final EmbeddedPostgres postgres;
+    private final EmbeddedKafka kafka;
+    private final List<RunningProcess> services = new ArrayList<>();
+
+    private LocalTestbed(Layout layout) throws IOException {
+        layout.create();
+        this.layout = layout;
+        this.settings = new Settings(System.getenv());
+        this.secrets = new Secrets(layout.secrets());
+        this.directory = Files.createTempDirectory(layout.home(), "bench-");
+        this.postgres = EmbeddedPostgres.start(directory.resolve("postgres"), 0, secrets.superuserPassword(), Map.of());
+        this.kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+        Files.createDirectories(scratch());
+    }
+
+    /** Starts the servers; Ctrl-C ends them too. */
+    public static LocalTestbed start(Layout layout) throws IOException {
+        LocalTestbed bed = new LocalTestbed(layout);
+        Runtime.getRuntime().addShutdownHook(new Thread(bed::close, "end-of-testbed"));
+        return bed;
+    }
+
+    @Override
+    public Connection connect(String database) throws SQLException {
+        return postgres.connect(database);
+    }
+
+    @Override
+    public void freshDatabase(String name) throws SQLException {
+        dropDatabase(name);
+        postgres.createDatabase(name, secrets.rolePasswords());
+    }
+
+    @Override
+    public void dropDatabase(String name) throws SQLException {
+        try (Connection connection = postgres.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop database if exists " + statement.enquoteIdentifier(name, true) + " with (force)");
+        }
+    }
+
+    @Override
+    public String kafkaBootstrap() {
+        return kafka.bootstrapServers();
+    }
+
+    @Override
+    public void createTopic(String name, int partitions) throws IOException {
+        new Topics(kafkaBootstrap()).create(name, partitions);
+    }
+
+    @Override
+    public void deleteTopic(String name) throws IOException {
+        new Topics(kafkaBootstrap()).delete(name);
+    }
+
+    @Override
+    public RunningService start(String service, String database, Map<String, String> overrides) throws IOException {
+        Service known = Stream.of(Service.values())
+                .filter(each -> each.module().equals(service))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no service " + service));
+        int port = Ports.free();
+        int managementPort = Ports.free();
+        Path log = layout.log(String.format(Locale.ROOT, "bench-%s-%d", known.family(), services.size() + 1));
+        Files.deleteIfExists(log);
+        ServiceProcess.Wiring wiring = new ServiceProcess.Wiring(
+                port,
+                managementPort,
+                postgres.port(),
+                database,
+                secrets.rolePasswords(),
+                kafkaBootstrap(),
+                secrets.adminKeys().publicKey(),
+                overrides);
+        RunningProcess running = new RunningProcess(
+                ServiceProcess.start(layout.jar(known), settings.serviceHeap(), wiring, log),
+                port,
+                managementPort,
+                log);
+        services.add(running);
+        awaitReady(service, running);
+        return running;
+    }
+
+    @Override
+    public Path scratch() {
+        return directory.resolve("scratch");
+    }
+
+    @Override
+    public Path root() {
+        return layout.root();
+    }
+
+    @Override
+    public synchronized void close() {
+        services.forEach(RunningProcess::close);
+        kafka.close();
+        postgres.stop(EmbeddedPostgres.Stop.IMMEDIATE);
+        try {
+            EmbeddedPostgres.wipe(directory.resolve("postgres"));
+            if (Files.exists(directory)) {
+                try (Stream<Path> paths = Files.walk(directory)) {
+                    for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.deleteIfExists(path);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + directory, e);
+        }
+    }
+
+    private static void awaitReady(String service, RunningProcess running) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (Health health = new Health()) {
+            while (!health.isReady(running.management())) {
+                if (!running.process.isAlive() || System.nanoTime() > deadline) {
+                    running.close();
+                    throw new IOException(service + " is not ready; see " + running.log());
+                }
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** A service that was started for a benchmark. */
+    private record RunningProcess(ServiceProcess process, int port, int managementPort, Path log)
+            implements RunningService {
+
+        @Override
+        public URI http() {
+            return URI.create("http://localhost:" + port);
+        }
+
+        @Override
+        public URI management() {
+            return URI.create("http://localhost:" + managementPort);
+        }
+
+        @Override
+        public long pid() {
+            return process.pid();
+        }
+
+        @Override
+        public void close() {
+            process.stop();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.tally.local.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStackTest {
+
+    private final Path root;
+
+    LocalStackTest(@TempDir Path root) {
+        this.root = root;
+    }
+
+    @Test
+    void namesThePortThatIsInUseAndTheSettingThatChangesIt() throws IOException {
+        // Given
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            LocalStack stack = stack(Map.of("TALLY_POSTGRES_PORT", port));
+
+            // When / Then
+            assertThatThrownBy(() -> stack.up(_ -> {}))
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining("port " + port)
+                    .hasMessageContaining("TALLY_POSTGRES_PORT");
+        }
+    }
+
+    @Test
+    void goesDownWhenNothingRuns() {
+        // Given
+        LocalStack stack = stack(Map.of());
+
+        // When / Then
+        assertThatCode(stack::down).doesNotThrowAnyException();
+        assertThatCode(stack::wipe).doesNotThrowAnyException();
+        assertThat(stack.isRunning()).isFalse();
+    }
+
+    @Test
+    void endsAProcessThatItsSupervisorLeftBehind() throws IOException {
+        // Given
+        LocalStack stack = stack(Map.of());
+        stack.layout().create();
+        Process orphan = new ProcessBuilder("sleep", "600").start();
+        new RunFile(stack.layout().run().resolve("credits")).write(orphan.toHandle());
+
+        // When
+        stack.down();
+
+        // Then
+        assertThat(orphan.isAlive()).isFalse();
+    }
+
+    @Test
+    void leavesAProcessAloneThatHasTheIdOfAnEarlierOne() throws IOException {
+        // Given
+        Process other = new ProcessBuilder("sleep", "600").start();
+        try {
+            Path file = root.resolve("credits");
+            Files.writeString(file, other.pid() + " 2001-01-01T00:00:00Z");
+
+            // When
+            new RunFile(file).end(Duration.ofSeconds(1));
+
+            // Then
+            assertThat(other.isAlive()).isTrue();
+            assertThat(file).doesNotExist();
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
+    void refusesAPortThatIsNone() {
+        assertThatThrownBy(() -> new Settings(Map.of("TALLY_KAFKA_PORT", "many")).kafkaPort())
+                .hasMessage("TALLY_KAFKA_PORT is many: it must be a number from 1 to 65535");
+    }
+
+    @Test
+    void lookedIntoByNobodyElse() throws IOException {
+        // Given
+        LocalStack stack = stack(Map.of());
+
+        // When
+        stack.layout().create();
+        String password = stack.secrets().superuserPassword();
+
+        // Then
+        assertThat(Files.getPosixFilePermissions(stack.layout().home())).hasSize(3);
+        assertThat(stack.secrets().superuserPassword()).isEqualTo(password).hasSizeGreaterThan(40);
+        assertThat(stack.secrets()
+                        .adminKeys()
+                        .token("tally-admin", Duration.ofMinutes(1))
+                        .split("\\."))
+                .hasSize(3);
+    }
+
+    private LocalStack stack(Map<String, String> environment) {
+        return new LocalStack(new Layout(root), new Settings(environment));
+    }
+}
