@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.credits.LedgerTables;
 import dev.tally.credits.LedgerTables.Entry;
+import dev.tally.credits.SmallBounds;
 import dev.tally.testing.TallyBackend;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,9 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every order over rows with ties and nulls, compared with a sort in memory. */
+/** Every order over rows with ties and nulls, in small chunks, compared with a sort in memory. */
 @QuarkusTest
 @WithTestResource(TallyBackend.class)
+@TestProfile(SmallBounds.class)
 class HistoryPagingTest {
 
     private static final long SEED = 20260602;
