@@ -26,7 +26,8 @@ public final class AdminTokens implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         KeyPair pair = generate();
         System.setProperty(
-                PRIVATE_KEY, Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()));
+                PRIVATE_KEY,
+                Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()));
         String pem = "-----BEGIN PUBLIC KEY-----\n"
                 + Base64.getMimeEncoder().encodeToString(pair.getPublic().getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";

@@ -1,0 +1,129 @@
+package dev.tally.social;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.tally.testing.AdminTokens;
+import dev.tally.testing.TallyBackend;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may read {@code /admin}, and what it answers to requests that make no sense. */
+@QuarkusTest
+@WithTestResource(value = TallyBackend.class, initArgs = @ResourceArg(name = "family", value = "social"))
+@WithTestResource(AdminTokens.class)
+class AdminGateTest {
+
+    private static final String LIST = "/admin/dead-letters";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/admin/dead-letters", "/admin/dead-letters/1", "/admin/audit?stream=t-0", "/admin/streams"})
+    void without_a_token_everything_under_admin_asks_for_one(String path) {
+        given().when()
+                .get(path)
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", containsString("Bearer"))
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:tally:problem:unauthenticated"));
+    }
+
+    static Stream<String> badTokens() {
+        return Stream.of(
+                AdminTokens.bearer("tally", AdminTokens.ROLE, Duration.ofMinutes(-10)),
+                AdminTokens.bearer("somebody-else", AdminTokens.ROLE, Duration.ofMinutes(5)),
+                AdminTokens.forged(),
+                "Bearer no-token-at-all",
+                "Bearer eyJhbGciOiJub25lIn0.eyJpc3MiOiJ0YWxseSIsImdyb3VwcyI6WyJ0YWxseS1hZG1pbiJdLCJleHAiOjk5OTk5OTk5OTl9.");
+    }
+
+    @ParameterizedTest
+    @MethodSource("badTokens")
+    void a_token_that_is_expired_or_foreign_or_forged_or_broken_is_none(String token) {
+        given().header("Authorization", token)
+                .get(LIST)
+                .then()
+                .statusCode(401)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:tally:problem:unauthenticated"));
+    }
+
+    @Test
+    void another_role_is_forbidden() {
+        given().header("Authorization", AdminTokens.bearer("tally", "listener", Duration.ofMinutes(5)))
+                .get(LIST)
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:tally:problem:forbidden"));
+    }
+
+    @Test
+    void an_administrator_reads_an_empty_list() {
+        given().header("Authorization", AdminTokens.admin())
+                .queryParam("stream", "nothing-0")
+                .get(LIST)
+                .then()
+                .statusCode(200)
+                .body("dead_letters.size()", equalTo(0))
+                .body("", hasKey("next_cursor"));
+    }
+
+    @Test
+    void what_is_not_under_admin_stays_public_whatever_the_header() {
+        given().header("Authorization", "Bearer no-token-at-all")
+                .get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body("paths", hasKey("/admin/audit"))
+                .body("paths", hasKey("/admin/dead-letters/{id}"))
+                .body("paths", not(hasKey("/admin/rebuild")))
+                .body("openapi", notNullValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/admin/audit",
+                "/admin/audit?generation=1",
+                "/admin/audit?stream=no-number-",
+                "/admin/audit?stream=t-0&generation=0",
+                "/admin/audit?stream=t-0&generation=x",
+                "/admin/audit?stream=t-0&cursor=AAAA",
+                "/admin/audit?message_id=a%00b",
+                "/admin/dead-letters?stream=t",
+                "/admin/dead-letters?cursor=nonsense",
+                "/admin/dead-letters/x",
+                "/admin/dead-letters/0"
+            })
+    void a_request_that_makes_no_sense_is_unprocessable(String path) {
+        given().urlEncodingEnabled(false)
+                .header("Authorization", AdminTokens.admin())
+                .get(path)
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/admin/dead-letters/987654321", "/admin/audit?stream=t-0&generation=9", "/admin/nothing"})
+    void what_is_not_there_is_not_found(String path) {
+        given().header("Authorization", AdminTokens.admin())
+                .get(path)
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json");
+    }
+}
