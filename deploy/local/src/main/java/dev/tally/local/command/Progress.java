@@ -1,7 +1,8 @@
 package dev.tally.local.command;
 
+import java.io.Console;
 import java.io.PrintStream;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A line that tells how far something is: rewritten in place on a terminal, printed anew elsewhere when it is another. */
 final class Progress implements AutoCloseable {
@@ -9,7 +10,7 @@ final class Progress implements AutoCloseable {
     private static final long PAUSE_NANOS = 1_000_000_000L;
 
     private final PrintStream out = System.err;
-    private final boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
+    private final boolean terminal = isTerminal();
     private final long start = System.nanoTime();
     private String shown = "";
     private long shownAt = Long.MIN_VALUE;
@@ -42,5 +43,12 @@ final class Progress implements AutoCloseable {
             out.print("\r\033[K");
             out.flush();
         }
+    }
+
+    // JDK 25 is back to no console where there is no terminal; Error Prone knows JDK 22 only.
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        @Nullable Console console = System.console();
+        return console != null && console.isTerminal();
     }
 }

@@ -38,7 +38,7 @@ public final class TallyCommand implements Runnable {
     /** Runs a command line; the exit code is 0 when it did what it should, 1 when it failed, 2 when it was not understood. */
     public static int execute(String[] arguments) {
         ROOT.setLevel(Level.SEVERE);
-        CommandLine line = new CommandLine(new TallyCommand());
+        CommandLine line = new CommandLine(new TallyCommand()).setUsageHelpWidth(110);
         line.setExecutionExceptionHandler((failure, _, _) -> {
             System.err.println("tally: " + told(failure));
             return 1;
