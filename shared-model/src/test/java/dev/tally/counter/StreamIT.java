@@ -207,7 +207,7 @@ class StreamIT {
                     consumer.poll(Duration.ofMillis(20)).records(partition);
             if (!records.isEmpty()) {
                 try {
-                    expected = writer.write(new Slice(records), expected)
+                    expected = writer.write(writer.prepare(new Slice(records)), expected)
                             .await()
                             .indefinitely()
                             .nextOffset();

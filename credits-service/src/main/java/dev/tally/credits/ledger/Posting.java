@@ -10,6 +10,7 @@ import dev.tally.projection.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.function.Predicate;
  * What a batch adds to the ledger, and from there to the lots; pure.
  *
  * @param verdicts one per message of the batch, in order
- * @param rows of the messages that are applied, in the order of the messages and of their lines
+ * @param rows of the messages that are applied, by address, and of one address in the order of messages and lines
  */
 record Posting(List<Verdict> verdicts, List<LedgerRow> rows) {
 
@@ -90,6 +91,8 @@ record Posting(List<Verdict> verdicts, List<LedgerRow> rows) {
                             seen.add(message.ref()) ? applied(rows, LedgerRow.of(expense)) : Verdict.duplicate();
                     });
         }
+        // Neighbours in every index by address; rows of one address keep the order of their messages.
+        rows.sort(Comparator.comparing(LedgerRow::address));
         return new Posting(verdicts, rows);
     }
 

@@ -58,27 +58,34 @@ public class SliceWriter {
         this.clock = clock;
     }
 
+    /** Decodes a slice; computes only, so it runs ahead of the transaction of the slice before. */
+    public Prepared<?> prepare(Slice slice) {
+        return prepare(slice, projection);
+    }
+
+    private <M> Prepared<M> prepare(Slice slice, Projection<M> family) {
+        return new Prepared<>(family, DecodedSlice.of(slice, envelopes, family.decoder()));
+    }
+
     /**
-     * Decodes on the caller's thread, which must not be an event loop, and applies when subscribed.
+     * Applies a slice when subscribed; can be subscribed again after a failure.
      *
      * <p>Fails with {@link LostFence} when the stream is not at {@code expected} any more, or with the database's
      * failure; in both cases nothing has happened. When the connection dies during the commit nobody knows: the caller
      * tries again, and the fence tells.
      */
-    public Uni<Committed> write(Slice slice, long expected) {
-        return write(slice, expected, projection);
-    }
-
-    private <M> Uni<Committed> write(Slice slice, long expected, Projection<M> family) {
+    public <M> Uni<Committed> write(Prepared<M> prepared, long expected) {
+        Slice slice = prepared.slice();
         if (slice.firstOffset() < expected) {
             throw new IllegalStateException(
                     "a slice from offset " + slice.firstOffset() + " on was applied already: position is " + expected);
         }
         Instant startedAt = clock.instant();
-        DecodedSlice<M> decoded = DecodedSlice.of(slice, envelopes, family.decoder());
+        DecodedSlice<M> decoded = prepared.decoded();
         Batch<M> batch = new Batch<>(slice.topic(), slice.partition(), startedAt, false, decoded.accepted());
         return pool.withTransaction(
-                tx -> positions.fence(tx, slice, expected, startedAt).flatMap(generation -> project(tx, family, batch)
+                tx -> positions.fence(tx, slice, expected, startedAt).flatMap(generation -> project(
+                                tx, prepared.family(), batch)
                         .map(decoded::verdicts)
                         .flatMap(verdicts -> record(tx, decoded, verdicts, generation, startedAt))));
     }

@@ -55,11 +55,11 @@ final class Inbox {
      *
      * @return empty when all of it was dropped or the inbox was closed
      */
-    List<ConsumerRecord<byte[], byte[]>> take(long epoch) {
-        lock.lock();
+    List<ConsumerRecord<byte[], byte[]>> take(long epoch) throws InterruptedException {
+        lock.lockInterruptibly();
         try {
             while (!closed && chunks.isEmpty()) {
-                changed.awaitUninterruptibly();
+                changed.await();
             }
             List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
             for (Chunk chunk : chunks) {
@@ -74,7 +74,7 @@ final class Inbox {
         }
     }
 
-    /** To be asked after what was taken has been applied; true when the inbox is no longer full because of that. */
+    /** To be asked after what was taken has been worked off; true when the inbox is no longer full because of that. */
     boolean relieve() {
         lock.lock();
         try {
@@ -111,6 +111,15 @@ final class Inbox {
         lock.lock();
         try {
             return chunks.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,7 @@ package dev.tally.projection.stream;
 import dev.tally.projection.ProjectionConfig;
 import dev.tally.projection.slice.Committed;
 import dev.tally.projection.slice.LostFence;
+import dev.tally.projection.slice.Prepared;
 import dev.tally.projection.slice.Slice;
 import dev.tally.projection.slice.SliceWriter;
 import dev.tally.projection.topic.Topics;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies one assigned partition, slice after slice, on a virtual thread of its own: a stream is sequential by nature,
@@ -40,8 +42,8 @@ public final class StreamWorker {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private volatile StreamCondition condition = StreamCondition.STARTING;
-    private volatile boolean busy;
-    private Positioning.Start at = Positioning.Start.NOWHERE;
+    private volatile @Nullable DecodeAhead decoding;
+    private volatile Positioning.Start at = Positioning.Start.NOWHERE;
 
     StreamWorker(
             TopicPartition partition,
@@ -77,7 +79,7 @@ public final class StreamWorker {
     /** Takes over what one poll brought; called by the channel, in the order of the polls. */
     void deliver(List<ConsumerRecord<byte[], byte[]>> polled) {
         if (inbox.offer(polled)) {
-            polling.run(consumer -> Positioning.applyPressure(consumer, partition, inbox));
+            applyPressure();
         }
     }
 
@@ -91,7 +93,8 @@ public final class StreamWorker {
 
     /** True when everything that was polled so far has been applied. */
     public boolean isIdle() {
-        return !busy && inbox.isEmpty();
+        DecodeAhead ahead = decoding;
+        return inbox.isEmpty() && (ahead == null || ahead.takenUpTo() <= at.offset());
     }
 
     public PollingThread polling() {
@@ -118,27 +121,30 @@ public final class StreamWorker {
     }
 
     private void applyUntilRepositioned() {
-        while (!isStopped()) {
-            busy = false;
-            List<ConsumerRecord<byte[], byte[]>> records = inbox.take(at.epoch());
-            busy = true;
-            for (Slice slice : Slice.cut(records, config.maxBatch(), config.maxBatchBytes())) {
-                if (isStopped() || !apply(slice)) {
-                    return;
-                }
+        try (DecodeAhead ahead =
+                new DecodeAhead(partition.toString(), inbox, at.epoch(), writer, config, this::applyPressure)) {
+            decoding = ahead;
+            Prepared<?> slice = ahead.next();
+            while (slice != null && apply(slice)) {
+                slice = ahead.next();
             }
-            if (inbox.relieve()) {
-                polling.run(consumer -> Positioning.applyPressure(consumer, partition, inbox));
-            }
+        } catch (InterruptedException e) {
+            stop();
         }
     }
 
+    private void applyPressure() {
+        polling.run(consumer -> Positioning.applyPressure(consumer, partition, inbox));
+    }
+
     /** True when the slice is committed, false when another owner has gone on and the stream must be repositioned. */
-    private boolean apply(Slice slice) {
+    private boolean apply(Prepared<?> prepared) {
+        Slice slice = prepared.slice();
         while (!isStopped()) {
             try (BatchSpan span = spans.start(slice)) {
                 long started = System.nanoTime();
-                Committed committed = writer.write(slice, at.offset()).await().indefinitely();
+                Committed committed =
+                        writer.write(prepared, at.offset()).await().indefinitely();
                 at = at.movedTo(committed.nextOffset());
                 span.committed(committed);
                 metrics.committed(partition, slice, committed, System.nanoTime() - started);

@@ -15,7 +15,7 @@ class InboxTest {
     private final Inbox inbox = new Inbox(4, 1_000);
 
     @Test
-    void r5_what_was_polled_in_an_older_epoch_is_dropped_unread() {
+    void r5_what_was_polled_in_an_older_epoch_is_dropped_unread() throws InterruptedException {
         // Given
         Epochs.raise(partition);
         inbox.offer(polled(0, 1));
@@ -31,7 +31,7 @@ class InboxTest {
     }
 
     @Test
-    void a_full_inbox_says_so_once_and_is_relieved_once() {
+    void a_full_inbox_says_so_once_and_is_relieved_once() throws InterruptedException {
         // Given
         long epoch = Epochs.raise(partition);
 
@@ -51,7 +51,7 @@ class InboxTest {
     }
 
     @Test
-    void what_was_dropped_unread_relieves_the_inbox_too() {
+    void what_was_dropped_unread_relieves_the_inbox_too() throws InterruptedException {
         // Given
         Epochs.raise(partition);
         inbox.offer(polled(0, 1, 2, 3, 4));
@@ -68,7 +68,13 @@ class InboxTest {
     @Test
     void a_closed_inbox_lets_its_worker_go() throws InterruptedException {
         // Given
-        Thread worker = Thread.ofVirtual().start(() -> inbox.take(1));
+        Thread worker = Thread.ofVirtual().start(() -> {
+            try {
+                inbox.take(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
 
         // When
         inbox.close();
