@@ -1,7 +1,5 @@
 package dev.tally.credits.balance;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param creditBalanceDetails by expiration, never first; null when not asked for
  */
 @RegisterForReflection
-@JsonNaming(SnakeCaseStrategy.class)
 public record Balance(
         String address,
         BigDecimal balance,

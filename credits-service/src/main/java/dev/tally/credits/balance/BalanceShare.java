@@ -1,6 +1,5 @@
 package dev.tally.credits.balance;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -8,5 +7,4 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of a balance that expires at one instant; null = never. */
 @RegisterForReflection
-public record BalanceShare(
-        @JsonProperty("expiration_date") @Nullable Instant expirationDate, BigInteger amount) {}
+public record BalanceShare(@Nullable Instant expirationDate, BigInteger amount) {}

@@ -1,8 +1,6 @@
 package dev.tally.credits.history;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.mutiny.sqlclient.Row;
 import java.math.BigDecimal;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param expenseSizeMib like the price
  */
 @RegisterForReflection
-@JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record HistoryRow(
         long amount,
