@@ -26,6 +26,9 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** Of a small server rather than of a laptop: a million messages make two gigabytes of tables and indexes. */
+    private static final Map<String, String> SERVER_SETTINGS = Map.of("shared_buffers", "2GB", "max_wal_size", "8GB");
+
     private final Layout layout;
     private final Settings settings;
     private final Secrets secrets;
@@ -40,7 +43,8 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
         this.settings = new Settings(System.getenv());
         this.secrets = new Secrets(layout.secrets());
         this.directory = Files.createTempDirectory(layout.home(), "bench-");
-        this.postgres = EmbeddedPostgres.start(directory.resolve("postgres"), 0, secrets.superuserPassword(), Map.of());
+        this.postgres =
+                EmbeddedPostgres.start(directory.resolve("postgres"), 0, secrets.superuserPassword(), SERVER_SETTINGS);
         this.kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         Files.createDirectories(scratch());
     }
