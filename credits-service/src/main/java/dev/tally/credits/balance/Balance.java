@@ -19,7 +19,7 @@ public record Balance(
         String address,
         BigDecimal balance,
         Map<String, BigDecimal> details,
-        BigInteger lockedAmount,
+        BigDecimal lockedAmount,
         BigInteger creditBalance,
         @Nullable List<BalanceShare> creditBalanceDetails) {
 
@@ -28,6 +28,6 @@ public record Balance(
     /** The total is the sum of the shares, so the two cannot disagree (C8.6). */
     static Balance of(String address, List<BalanceShare> shares, boolean detailed) {
         BigInteger total = shares.stream().map(BalanceShare::amount).reduce(BigInteger.ZERO, BigInteger::add);
-        return new Balance(address, NO_TOKENS, Map.of(), BigInteger.ZERO, total, detailed ? shares : null);
+        return new Balance(address, NO_TOKENS, Map.of(), NO_TOKENS, total, detailed ? shares : null);
     }
 }
