@@ -11,6 +11,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,26 +64,38 @@ class CreditProjection implements Projection<CreditMessage> {
             return Uni.createFrom().item(Set.of());
         }
         var refs = messages.stream().map(CreditMessage::ref).collect(Collectors.toSet());
-        return onWorker(store.lock(tx, addresses, recordedAt).chain(() -> store.knownRefs(tx, refs)));
+        return onWorker(store.lock(tx, addresses, recordedAt, refs));
     }
 
+    /**
+     * Statements that do not need each other's answers are sent together: while the server writes the ledger, the rules
+     * run here, and while it writes lots, the next arrays are on their way.
+     */
     private Uni<Void> post(SqlConnection tx, Posting posting, Instant recordedAt) {
         if (posting.rows().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return settle(tx, posting)
-                .invoke(metrics::settled)
-                .call(() -> onWorker(store.addHistory(tx, posting.rows(), recordedAt)))
-                .call(settlement -> settlement.granted().isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : onWorker(store.addLots(tx, settlement.granted())))
-                .call(settlement -> settlement.drained().isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : onWorker(store.drainLots(tx, settlement.drained())))
-                .call(settlement -> settlement.allocations().isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : store.addAllocations(tx, settlement.allocations()))
-                .replaceWithVoid();
+        Uni<Void> settled = settle(tx, posting).invoke(metrics::settled).chain(settlement -> write(tx, settlement));
+        return Uni.combine()
+                .all()
+                .unis(settled, store.addHistory(tx, posting.rows(), recordedAt))
+                .discardItems();
+    }
+
+    private Uni<Void> write(SqlConnection tx, Settlement settlement) {
+        var writes = new ArrayList<Uni<Void>>();
+        if (!settlement.granted().isEmpty()) {
+            writes.add(store.addLots(tx, settlement.granted()));
+        }
+        if (!settlement.drained().isEmpty()) {
+            writes.add(store.drainLots(tx, settlement.drained()));
+        }
+        if (!settlement.allocations().isEmpty()) {
+            writes.add(store.addAllocations(tx, settlement.allocations()));
+        }
+        return writes.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.combine().all().unis(writes).discardItems();
     }
 
     private Uni<Settlement> settle(SqlConnection tx, Posting posting) {

@@ -27,7 +27,8 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Of a small server rather than of a laptop: a million messages make two gigabytes of tables and indexes. */
-    private static final Map<String, String> SERVER_SETTINGS = Map.of("shared_buffers", "2GB", "max_wal_size", "8GB");
+    private static final Map<String, String> SERVER_SETTINGS =
+            Map.of("shared_buffers", "2GB", "max_wal_size", "8GB", "wal_buffers", "64MB");
 
     private final Layout layout;
     private final Settings settings;

@@ -1,0 +1,94 @@
+package dev.tally.credits.path;
+
+import dev.tally.local.Ports;
+import dev.tally.local.RolePasswords;
+import dev.tally.local.stack.ServiceProcess;
+import dev.tally.testing.Backend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The packaged service as a process of its own. */
+final class CreditsProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
+    private final ServiceProcess process;
+    private final int management;
+    private final Path log;
+
+    private CreditsProcess(ServiceProcess process, int management, Path log) {
+        this.process = process;
+        this.management = management;
+        this.log = log;
+    }
+
+    static CreditsProcess start(Backend backend, String group) throws IOException {
+        int management = Ports.free();
+        Path log = Files.createTempFile("credits-", ".log");
+        Map<String, String> overrides = new HashMap<>();
+        overrides.put("TALLY_DATABASE_HOST", backend.host());
+        overrides.put("TALLY_PROJECTION_TOPIC", backend.topic());
+        overrides.put("MP_MESSAGING_INCOMING_MESSAGES_GROUP_ID", group);
+        ServiceProcess process = ServiceProcess.start(
+                JAR,
+                "256m",
+                new ServiceProcess.Wiring(
+                        Ports.free(),
+                        management,
+                        backend.port(),
+                        backend.database(),
+                        new RolePasswords("tally-test-app", "tally-test-owner"),
+                        backend.bootstrapServers(),
+                        Path.of("no-key"),
+                        overrides),
+                log);
+        return new CreditsProcess(process, management, log);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    int exitValue() {
+        return process.exitValue();
+    }
+
+    /** The status of a probe; 0 while nothing listens. */
+    int probe(String name) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + management + "/q/health/" + name))
+                                    .timeout(Duration.ofSeconds(5))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.stop();
+    }
+}
