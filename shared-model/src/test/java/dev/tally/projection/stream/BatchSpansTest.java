@@ -33,9 +33,11 @@ class BatchSpansTest {
         for (int i = 0; i < 300; i++) {
             ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>("t", 3, 40 + i, new byte[0], new byte[0]);
             record.headers()
-                    .add("traceparent", "00-0af7651916cd43dd8448eb211c80%04x-b7ad6b7169203331-01"
-                            .formatted(i)
-                            .getBytes(UTF_8));
+                    .add(
+                            "traceparent",
+                            "00-0af7651916cd43dd8448eb211c80%04x-b7ad6b7169203331-01"
+                                    .formatted(i)
+                                    .getBytes(UTF_8));
             records.add(record);
         }
 
@@ -70,8 +72,7 @@ class BatchSpansTest {
         spans.start(new Slice(List.of(without, broken))).close();
 
         // Then
-        assertThat(exported.getFinishedSpanItems())
-                .singleElement()
-                .satisfies(span -> assertThat(span.getLinks()).isEmpty());
+        assertThat(exported.getFinishedSpanItems()).singleElement().satisfies(span -> assertThat(span.getLinks())
+                .isEmpty());
     }
 }
