@@ -42,7 +42,7 @@ class BalanceResourceTest {
                 .body("address", equalTo("0xnobody"))
                 .body("balance", equalTo(0.0f))
                 .body("details", anEmptyMap())
-                .body("locked_amount", equalTo(0))
+                .body("locked_amount", equalTo(0.0F))
                 .body("credit_balance", equalTo(0))
                 .body("$", hasKey("credit_balance_details"))
                 .body("credit_balance_details", nullValue());
