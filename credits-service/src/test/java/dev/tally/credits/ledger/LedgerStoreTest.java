@@ -103,23 +103,27 @@ class LedgerStoreTest {
                 distribution("d", at(1), grant("A", 100), grant("B", 100)), expense("e", at(2), spend("A", 30))));
         SqlConnection first = database.connect();
         SqlConnection second = database.connect();
-        Transaction firstTx = first.beginAndAwait();
-        Transaction secondTx = second.beginAndAwait();
-        database.project(first, batch);
+        // A thread of its own: the common pool, which the rules run on, has a single one on two cores.
+        try (var own = Executors.newVirtualThreadPerTaskExecutor()) {
+            Transaction firstTx = first.beginAndAwait();
+            Transaction secondTx = second.beginAndAwait();
+            database.project(first, batch);
 
-        // When
-        var waiting = CompletableFuture.supplyAsync(() -> database.project(second, batch));
-        awaitLockWaiter();
-        firstTx.commitAndAwait();
-        var verdicts = waiting.join();
-        secondTx.commitAndAwait();
+            // When
+            var waiting = CompletableFuture.supplyAsync(() -> database.project(second, batch), own);
+            awaitLockWaiter();
+            firstTx.commitAndAwait();
+            var verdicts = waiting.join();
+            secondTx.commitAndAwait();
 
-        // Then
-        assertThat(verdicts).containsExactly(Verdict.duplicate(), Verdict.duplicate());
-        assertThat(count("select count(*) from credit_history")).isEqualTo(3);
-        assertThat(count("select sum(amount_remaining) from credit_lot")).isEqualTo(170);
-        first.closeAndAwait();
-        second.closeAndAwait();
+            // Then
+            assertThat(verdicts).containsExactly(Verdict.duplicate(), Verdict.duplicate());
+            assertThat(count("select count(*) from credit_history")).isEqualTo(3);
+            assertThat(count("select sum(amount_remaining) from credit_lot")).isEqualTo(170);
+        } finally {
+            first.closeAndAwait();
+            second.closeAndAwait();
+        }
     }
 
     private void awaitLockWaiter() {
