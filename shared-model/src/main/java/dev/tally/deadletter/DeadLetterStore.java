@@ -22,7 +22,10 @@ public class DeadLetterStore {
                 topic, partition, failed_at, record_offset, record_key, headers, payload, outcome, reason)
             select $1, $2, $3, l.*
               from unnest($4::bigint[], $5::text[], $6::jsonb[], $7::bytea[], $8::text[], $9::text[]) as l
-            on conflict (topic, partition, record_offset) do nothing
+            on conflict (topic, partition, record_offset) do update
+               set failed_at = excluded.failed_at, record_key = excluded.record_key, headers = excluded.headers,
+                   payload = excluded.payload, outcome = excluded.outcome, reason = excluded.reason,
+                   published_at = null, replayed_at = null
             """;
 
     /** The payloads of a round are bounded by size; its first letter comes whatever its size. */

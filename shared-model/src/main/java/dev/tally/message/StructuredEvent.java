@@ -41,8 +41,15 @@ final class StructuredEvent {
                 String name = parser.currentName();
                 JsonToken token = parser.nextToken();
                 switch (name) {
-                    case "data" -> data = slice(parser, value);
-                    case "data_base64" -> data = Base64.getDecoder().decode(parser.getText());
+                    case "data", "data_base64" -> {
+                        if (data != null) {
+                            return new Envelope.Broken("duplicate_data");
+                        }
+                        if (token == JsonToken.VALUE_NULL) {
+                            return new Envelope.Broken("null_value");
+                        }
+                        data = name.equals("data") ? slice(parser, value) : decoded(parser, token);
+                    }
                     default -> {
                         if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
                             attributes.put(name, parser.getText());
@@ -63,8 +70,18 @@ final class StructuredEvent {
         }
     }
 
+    private static byte[] decoded(JsonParser parser, JsonToken token) throws IOException {
+        if (token != JsonToken.VALUE_STRING) {
+            throw new IllegalArgumentException("data_base64 is no string");
+        }
+        return Base64.getDecoder().decode(parser.getText());
+    }
+
     private static byte[] slice(JsonParser parser, byte[] value) throws IOException {
         int start = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+        if (start < 0) {
+            throw new IllegalArgumentException("not UTF-8: the parser found UTF-16 or UTF-32 and counts no bytes");
+        }
         parser.skipChildren();
         parser.finishToken();
         int end = Math.toIntExact(parser.currentLocation().getByteOffset());

@@ -51,6 +51,10 @@ public interface ProjectionConfig {
     @WithDefault("5s")
     Duration retryDelayMax();
 
+    /** How long a slice may take before its connection is given up; longer than any statement may. */
+    @WithDefault("3m")
+    Duration transactionTimeout();
+
     /** How long a stream may be without its database or broker before readiness turns false. */
     @WithDefault("30s")
     Duration notReadyAfter();

@@ -18,6 +18,8 @@ public enum FailureKind {
     // Connection exception, transaction rollback (serialization, deadlock), insufficient resources.
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53");
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    // The statement ran into its time limit: behind a lock of a frozen owner, or because all is slow.
+    private static final String QUERY_CANCELED = "57014";
     private static final String OPERATOR_INTERVENTION = "57P0";
 
     public static FailureKind of(Throwable failure) {
@@ -40,6 +42,7 @@ public enum FailureKind {
         return state != null
                 && (TRANSIENT_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
                         || state.equals(LOCK_NOT_AVAILABLE)
+                        || state.equals(QUERY_CANCELED)
                         || state.startsWith(OPERATOR_INTERVENTION));
     }
 }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.tally.projection.slice.LostFence;
 import dev.tally.projection.slice.Slice;
 import dev.tally.projection.slice.SliceWriter;
+import dev.tally.projection.status.StreamMonitor;
+import dev.tally.projection.stream.StreamState;
 import dev.tally.testing.Backend;
 import dev.tally.testing.TallyBackend;
 import io.quarkus.test.common.ResourceArg;
@@ -44,6 +46,9 @@ class StreamIT {
 
     @Inject
     SliceWriter writer;
+
+    @Inject
+    StreamMonitor monitor;
 
     private final Backend backend = TallyBackend.current();
     private final CounterTables tables = new CounterTables(backend);
@@ -132,6 +137,34 @@ class StreamIT {
         awaitApplied();
         assertThat(tables.number("select min(first_offset) from social.audit_generation where partition = 1"))
                 .isEqualTo(start + 1_234);
+    }
+
+    @Test
+    void r5_a_position_outside_the_log_stops_the_stream_until_it_is_mended() {
+        // Given
+        feed.increments(100, PARTITIONS);
+        awaitApplied();
+        long position = tables.positions().getOrDefault("2", 0L);
+
+        // When
+        tables.execute("update social.stream_position set next_offset = 1000000 where partition = 2");
+        eventually().until(() -> stateOf(2) == StreamState.GAP);
+
+        // Then
+        assertThat(tables.number("select count(*) from social.stream_position where state = 'gap' and partition = 2"))
+                .isEqualTo(1);
+        feed.increments(100, PARTITIONS);
+        tables.execute("update social.stream_position set next_offset = " + position + " where partition = 2");
+        awaitApplied();
+        eventually().until(() -> stateOf(2) == StreamState.LIVE);
+    }
+
+    private StreamState stateOf(int partition) {
+        return monitor.latest().stream()
+                .filter(status -> status.stream().equals(backend.topic() + "-" + partition))
+                .findFirst()
+                .orElseThrow()
+                .state();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tally.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -62,7 +63,6 @@ class EnvelopeDecoderTest {
                 "\"text \\\" with quotes\"",
                 "12.50e3",
                 "true",
-                "null",
                 "{}"
             })
     void m2_structured_mode_hands_on_the_data_byte_for_byte(String data) {
@@ -124,6 +124,9 @@ class EnvelopeDecoderTest {
                 "{\"specversion\":\"0.3\",\"id\":\"m\",\"source\":\"/a\",\"type\":\"t\",\"data\":1} | unsupported_specversion",
                 "{\"specversion\":\"1.0\",\"id\":null,\"source\":\"/a\",\"type\":\"t\",\"data\":1} | missing_attribute name=id",
                 "{\"specversion\":\"1.0\",\"id\":\"m\",\"source\":\"/a\",\"type\":\"t\",\"data_base64\":\"***\"} | broken_json",
+                "{\"specversion\":\"1.0\",\"id\":\"m\",\"source\":\"/a\",\"type\":\"t\",\"data_base64\":1234} | broken_json",
+                "{\"specversion\":\"1.0\",\"id\":\"m\",\"source\":\"/a\",\"type\":\"t\",\"data\":null} | null_value",
+                "{\"specversion\":\"1.0\",\"id\":\"m\",\"source\":\"/a\",\"type\":\"t\",\"data\":1,\"data\":2} | duplicate_data",
             })
     void m8_a_broken_structured_event_is_malformed_with_its_reason(String value, String reason) {
         assertThat(decoder.decode(structured(), value.getBytes(UTF_8))).isEqualTo(new Envelope.Broken(reason));
@@ -140,6 +143,13 @@ class EnvelopeDecoderTest {
                 .isEqualTo(new Envelope.Broken("nul_character name=id"));
         assertThat(decoder.decode(with("ce_time", "1969-12-31T23:59:59Z"), "{}".getBytes(UTF_8)))
                 .isEqualTo(new Envelope.Broken("invalid_attribute name=time"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32"})
+    void m8_a_structured_event_in_another_encoding_than_utf8_is_malformed(String encoding) {
+        assertThat(decoder.decode(structured(), STRUCTURED.getBytes(Charset.forName(encoding))))
+                .isEqualTo(new Envelope.Broken("broken_json"));
     }
 
     @Test

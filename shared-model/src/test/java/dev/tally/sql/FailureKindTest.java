@@ -11,14 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailureKindTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "40001", "40P01", "53300", "55P03", "57P01", "57P03"})
+    @ValueSource(strings = {"08006", "40001", "40P01", "53300", "55P03", "57014", "57P01", "57P03"})
     void r10_what_passes_is_transient(String state) {
         assertThat(FailureKind.of(new RuntimeException(new PgException("m", "FATAL", state, "d"))))
                 .isEqualTo(FailureKind.TRANSIENT);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"23505", "22P02", "42P01", "42501", "57014", "XX000"})
+    @ValueSource(strings = {"23505", "22P02", "42P01", "42501", "XX000"})
     void r11_everything_else_is_permanent(String state) {
         assertThat(FailureKind.of(new PgException("m", "ERROR", state, "d"))).isEqualTo(FailureKind.PERMANENT);
     }

@@ -7,6 +7,7 @@ import dev.tally.message.Envelope;
 import dev.tally.message.EnvelopeDecoder;
 import dev.tally.projection.Received;
 import dev.tally.projection.Verdict;
+import io.quarkus.logging.Log;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,7 +41,7 @@ record DecodedSlice<M>(Slice slice, List<Received<M>> accepted, List<Entry> entr
                 case Envelope.Broken(String reason) -> entries.add(new Entry(record, null, Verdict.malformed(reason)));
                 case Envelope.Complete(CloudMessage message) -> {
                     Verdict verdict =
-                            switch (decoder.decode(message)) {
+                            switch (decode(decoder, message)) {
                                 case Decoded.Accepted<M>(M value) -> {
                                     accepted.add(
                                             new Received<>(record.offset(), message.source(), message.id(), value));
@@ -55,6 +56,16 @@ record DecodedSlice<M>(Slice slice, List<Received<M>> accepted, List<Entry> entr
             }
         }
         return new DecodedSlice<>(slice, accepted, entries);
+    }
+
+    /** A decoder that throws breaks its contract: the message pays for it, not the stream. */
+    private static <M> Decoded<M> decode(Decoder<M> decoder, CloudMessage message) {
+        try {
+            return decoder.decode(message);
+        } catch (RuntimeException e) {
+            Log.errorf(e, "decoder_failed source=%s id=%s", message.source(), message.id());
+            return new Decoded.Malformed<>("decoder_failed");
+        }
     }
 
     /** The verdict of every record, the projection's filled in where it was asked. */

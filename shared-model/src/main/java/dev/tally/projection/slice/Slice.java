@@ -3,6 +3,7 @@ package dev.tally.projection.slice;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Records of one partition in offset order that are applied in one transaction; never empty.
@@ -13,6 +14,9 @@ public record Slice(List<ConsumerRecord<byte[], byte[]>> records) {
 
     /** The header that tells in which epoch of its partition a record was polled. */
     public static final String EPOCH_STAMP = "tally-epoch";
+
+    /** The end of the year 9999. */
+    private static final long LAST_TIMESTAMP = 253_402_300_799_999L;
 
     /** Headers that this process and its connector add to what they poll; no part of the record. */
     static final List<String> STAMPS = List.of(EPOCH_STAMP, "__smallrye_generationId");
@@ -43,9 +47,13 @@ public record Slice(List<ConsumerRecord<byte[], byte[]>> records) {
         return slices;
     }
 
-    /** Bytes of key and value as the broker holds them. */
+    /** Bytes of key, value and headers. */
     public static long sizeOf(ConsumerRecord<byte[], byte[]> record) {
-        return (long) Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        long size = (long) Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        for (Header header : record.headers()) {
+            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return size;
     }
 
     public String topic() {
@@ -65,8 +73,8 @@ public record Slice(List<ConsumerRecord<byte[], byte[]>> records) {
         return records.getLast().offset() + 1;
     }
 
-    /** The broker's timestamp of the last record, in epoch milliseconds. */
+    /** The broker's timestamp of the last record, in epoch milliseconds; nonsense becomes the nearest instant that is none. */
     public long lastTimestamp() {
-        return records.getLast().timestamp();
+        return Math.clamp(records.getLast().timestamp(), 0, LAST_TIMESTAMP);
     }
 }

@@ -139,16 +139,38 @@ public class StreamMonitor {
         }
         List<Position> rows = positions.read(config.topic()).await().indefinitely();
         databaseSeenAt = clock.instant();
-        Map<TopicPartition, Long> ends = topics.ends(rows.stream()
+        List<TopicPartition> partitions = rows.stream()
                 .map(row -> new TopicPartition(row.topic(), row.partition()))
-                .toList());
+                .toList();
+        Map<TopicPartition, Long> ends = topics.ends(partitions);
+        Map<TopicPartition, Long> starts = topics.starts(partitions);
         brokerSeenAt = clock.instant();
+        channel.heartbeat();
         Map<TopicPartition, StreamWorker> own =
                 channel.workers().stream().collect(Collectors.toMap(StreamWorker::partition, worker -> worker));
+        rows.forEach(row -> lookForGap(row, starts, ends, own));
         latest = rows.stream().map(row -> status(row, ends, own)).toList();
         gauge(lag, StreamStatus::lag);
         gauge(lagSeconds, status -> status.lagSeconds() == null ? 0 : status.lagSeconds());
         gauge(gap, status -> status.state() == StreamState.GAP ? 1 : 0);
+    }
+
+    /** A log that was cut or made anew while the stream runs: the worker finds out what it means (R5). */
+    private static void lookForGap(
+            Position row,
+            Map<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> ends,
+            Map<TopicPartition, StreamWorker> own) {
+        TopicPartition partition = new TopicPartition(row.topic(), row.partition());
+        StreamWorker worker = own.get(partition);
+        long start = starts.getOrDefault(partition, 0L);
+        // The ends were asked for after the position, so a position behind the end is none of this log.
+        long end = ends.getOrDefault(partition, Long.MAX_VALUE);
+        if (worker != null
+                && worker.condition().state() == StreamState.LIVE
+                && (row.nextOffset() < start || row.nextOffset() > end)) {
+            worker.reposition();
+        }
     }
 
     private StreamStatus status(Position row, Map<TopicPartition, Long> ends, Map<TopicPartition, StreamWorker> own) {

@@ -48,6 +48,7 @@ class StreamReadiness implements HealthCheck {
         boolean ready = say(answer, "schema", migration.isDone());
         ready &= say(answer, "database", isFresh(monitor.databaseSeenAt()));
         ready &= say(answer, "broker", isFresh(monitor.brokerSeenAt()));
+        ready &= say(answer, "consumer", isFresh(channel.polledAt()));
         ready &= say(answer, "joined", channel.isJoined());
         for (StreamWorker worker : channel.workers()) {
             StreamCondition condition = worker.condition();

@@ -7,6 +7,7 @@ import dev.tally.projection.slice.SliceWriter;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecodeAhead implements AutoCloseable {
 
-    /** A slice, or why there is none; neither at the end. */
+    /** A slice, or why there is none; one of the two is null. */
     private record Decoded(
-            @Nullable Prepared<?> slice, @Nullable RuntimeException failure) {
-
-        static final Decoded END = new Decoded(null, null);
-    }
+            @Nullable Prepared<?> slice, @Nullable RuntimeException failure) {}
 
     private final Inbox inbox;
     private final long epoch;
@@ -42,14 +40,30 @@ final class DecodeAhead implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("decode-" + name).start(this::run);
     }
 
-    /** Waits for the next slice, null when the inbox was closed; throws what a decoder threw that broke its contract. */
+    /**
+     * Waits for the next slice; throws what a decoder threw that broke its contract.
+     *
+     * @return null when nothing more comes: the inbox was closed, or decoding was told to cease or died
+     */
     @Nullable
     Prepared<?> next() throws InterruptedException {
-        Decoded decoded = ready.take();
+        Decoded decoded = null;
+        while (decoded == null) {
+            boolean ended = !thread.isAlive();
+            decoded = ready.poll(ended ? 0 : 1, TimeUnit.SECONDS);
+            if (ended && decoded == null) {
+                return null;
+            }
+        }
         if (decoded.failure() != null) {
             throw decoded.failure();
         }
         return decoded.slice();
+    }
+
+    /** Ends decoding, so that {@link #next} returns null soon; returns at once. */
+    void cease() {
+        thread.interrupt();
     }
 
     /** The offset behind the last record that left the inbox; -1 before the first. */
@@ -88,7 +102,6 @@ final class DecodeAhead implements AutoCloseable {
                     relieved.run();
                 }
             }
-            ready.put(Decoded.END);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,7 +5,6 @@ import dev.tally.projection.slice.PositionStore.Position;
 import dev.tally.projection.topic.TopicStartup;
 import dev.tally.projection.topic.Topics;
 import dev.tally.sql.SchemaMigration;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Positioning {
 
-    private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(30);
 
     private final SchemaMigration migration;
     private final TopicStartup topicStartup;
@@ -71,7 +69,7 @@ class Positioning {
 
     /** Pauses or resumes as the inbox needs it. Polling thread only; can be repeated. */
     static void applyPressure(Consumer<?, ?> consumer, TopicPartition partition, Inbox inbox) {
-        if (!consumer.assignment().contains(partition)) {
+        if (inbox.isClosed() || !consumer.assignment().contains(partition)) {
             return;
         }
         if (inbox.isFull()) {
@@ -100,14 +98,12 @@ class Positioning {
         positions
                 .create(partition.topic(), partition.partition(), topicId, log.start(), clock.instant())
                 .await()
-                .indefinitely();
+                .atMost(DATABASE_PATIENCE);
         Position position = read(partition);
         String gap = gap(position, topicId, log);
-        StreamState state = gap == null ? StreamState.LIVE : StreamState.GAP;
-        positions
-                .mark(partition.topic(), partition.partition(), state.word(), clock.instant())
-                .await()
-                .indefinitely();
+        if (gap != null || position.state().equals(StreamState.GAP.word())) {
+            mark(partition, gap == null ? StreamState.LIVE : StreamState.GAP);
+        }
         if (gap != null) {
             throw new Gap(gap);
         }
@@ -115,8 +111,16 @@ class Positioning {
         return new Start(epoch, position.nextOffset());
     }
 
+    /** Writes the state for everybody to see, other replicas among them. */
+    void mark(TopicPartition partition, StreamState state) {
+        positions
+                .mark(partition.topic(), partition.partition(), state.word(), clock.instant())
+                .await()
+                .atMost(DATABASE_PATIENCE);
+    }
+
     private Position read(TopicPartition partition) {
-        return positions.read(partition.topic()).await().indefinitely().stream()
+        return positions.read(partition.topic()).await().atMost(DATABASE_PATIENCE).stream()
                 .filter(row -> row.partition() == partition.partition())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the position of " + partition + " was removed"));
@@ -135,18 +139,15 @@ class Positioning {
     }
 
     private static long set(Consumer<?, ?> consumer, TopicPartition partition, long offset, Inbox inbox) {
-        if (!consumer.assignment().contains(partition)) {
+        // The partition may have gone and come back: then it has another worker, whose epoch this must not end.
+        if (inbox.isClosed() || !consumer.assignment().contains(partition)) {
             throw new IllegalStateException(partition + " is assigned to somebody else by now");
         }
         consumer.seek(partition, offset);
         long epoch = Epochs.raise(partition);
         inbox.clear();
         consumer.resume(List.of(partition));
-        try {
-            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(offset)), COMMIT_PATIENCE);
-        } catch (KafkaException e) {
-            Log.debugf("advisory_commit_failed stream=%s reason=\"%s\"", partition, e.getMessage());
-        }
+        consumer.commitAsync(Map.of(partition, new OffsetAndMetadata(offset)), (offsets, failure) -> {});
         return epoch;
     }
 }

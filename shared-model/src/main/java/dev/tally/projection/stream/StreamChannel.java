@@ -6,11 +6,13 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Default;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where records come in: one worker per assigned partition gets what the connector polls.
@@ -42,6 +45,7 @@ public class StreamChannel implements KafkaConsumerRebalanceListener {
     private final ProjectionConfig config;
     private final Clock clock;
     private volatile boolean joined;
+    private volatile @Nullable Instant polledAt;
 
     StreamChannel(
             KafkaClientService clients,
@@ -63,6 +67,22 @@ public class StreamChannel implements KafkaConsumerRebalanceListener {
     /** True once the consumer group has told this process its share, be it empty. */
     public boolean isJoined() {
         return joined;
+    }
+
+    /** Asks the polling thread for a sign of life; the answer comes later, or never. */
+    public void heartbeat() {
+        for (KafkaConsumer<byte[], byte[]> consumer : clients.<byte[], byte[]>getConsumers(NAME)) {
+            consumer.runOnPollingThread(polling -> {
+                        polledAt = clock.instant();
+                    })
+                    .subscribe()
+                    .with(done -> {}, failure -> Log.debugf("consumer_closed reason=\"%s\"", failure.getMessage()));
+        }
+    }
+
+    /** When the polling thread last gave a sign of life; null before the first. */
+    public @Nullable Instant polledAt() {
+        return polledAt;
     }
 
     /** The streams that are this process's own at the moment. */

@@ -22,6 +22,10 @@ public record StreamCondition(
         return new StreamCondition(StreamState.LIVE, true, null, lastError);
     }
 
+    StreamCondition found() {
+        return new StreamCondition(state, true, failingSince, lastError);
+    }
+
     StreamCondition failing(Instant now, String error) {
         return new StreamCondition(state, positioned, failingSince == null ? now : failingSince, error);
     }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamWorker {
 
+    private static final long NOT_HALTED = -2;
     private static final Duration HALTED_RETRY_DELAY = Duration.ofSeconds(30);
 
     private final TopicPartition partition;
@@ -42,6 +43,7 @@ public final class StreamWorker {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private volatile StreamCondition condition = StreamCondition.STARTING;
+    private long haltedAt = NOT_HALTED;
     private volatile @Nullable DecodeAhead decoding;
     private volatile Positioning.Start at = Positioning.Start.NOWHERE;
 
@@ -83,6 +85,14 @@ public final class StreamWorker {
         }
     }
 
+    /** Looks for the position anew after the slice that is under way; returns at once. */
+    public void reposition() {
+        DecodeAhead ahead = decoding;
+        if (ahead != null) {
+            ahead.cease();
+        }
+    }
+
     public TopicPartition partition() {
         return partition;
     }
@@ -108,6 +118,8 @@ public final class StreamWorker {
                 applyUntilRepositioned();
             } catch (RuntimeException e) {
                 fail(e);
+            } catch (Error e) {
+                fail(new IllegalStateException(e));
             }
         }
     }
@@ -117,7 +129,12 @@ public final class StreamWorker {
         if (!condition.positioned()) {
             Log.infof("stream_positioned stream=%s offset=%d", partition, at.offset());
         }
-        recovered();
+        // A slice that failed for good comes again now: only its commit ends that state.
+        if (haltedAt < at.offset()) {
+            recovered();
+        } else {
+            condition = condition.found();
+        }
     }
 
     private void applyUntilRepositioned() {
@@ -144,7 +161,7 @@ public final class StreamWorker {
             try (BatchSpan span = spans.start(slice)) {
                 long started = System.nanoTime();
                 Committed committed =
-                        writer.write(prepared, at.offset()).await().indefinitely();
+                        writer.write(prepared, at.offset()).await().atMost(config.transactionTimeout());
                 at = at.movedTo(committed.nextOffset());
                 span.committed(committed);
                 metrics.committed(partition, slice, committed, System.nanoTime() - started);
@@ -165,8 +182,21 @@ public final class StreamWorker {
         if (condition.positioned() && condition.failingSince() != null) {
             Log.infof("stream_goes_on stream=%s offset=%d", partition, at.offset());
         }
+        if (condition.state() == StreamState.HALTED) {
+            tell(StreamState.LIVE);
+        }
         backoff.reset();
+        haltedAt = NOT_HALTED;
         condition = condition.live();
+    }
+
+    /** For other replicas to show; nothing depends on it. */
+    private void tell(StreamState state) {
+        try {
+            positioning.mark(partition, state);
+        } catch (RuntimeException e) {
+            Log.debugf("state_not_told stream=%s reason=\"%s\"", partition, Failures.message(e));
+        }
     }
 
     /** Says once per outage what is wrong, then waits before the next try. */
@@ -181,7 +211,7 @@ public final class StreamWorker {
             case Positioning.Gap gap -> {
                 condition = condition.stopped(StreamState.GAP, clock.instant(), error);
                 if (before != StreamState.GAP) {
-                    Log.errorf("stream_gap stream=%s reason=\"%s\" reset=needed", partition, error);
+                    Log.errorf("stream_gap stream=%s reason=\"%s\" waits_for=a_person", partition, error);
                 }
                 pause(config.retryDelayMax());
             }
@@ -195,6 +225,8 @@ public final class StreamWorker {
             }
             default -> {
                 condition = condition.stopped(StreamState.HALTED, clock.instant(), error);
+                haltedAt = at.offset();
+                tell(StreamState.HALTED);
                 if (before != StreamState.HALTED) {
                     Log.errorf(failure, "stream_halted stream=%s offset=%d", partition, at.offset());
                 }

@@ -58,7 +58,7 @@ public class TopicStartup {
                     return;
                 }
                 done.complete(null);
-            } catch (Topics.BrokerAway e) {
+            } catch (RuntimeException e) {
                 if (!warned) {
                     Log.warnf("broker_awaited reason=\"%s\" retry=%ds", e.getMessage(), RETRY_DELAY.toSeconds());
                     warned = true;

@@ -93,6 +93,11 @@ public class Topics {
                 only(offsets(List.of(partition), OffsetSpec.latest()), partition));
     }
 
+    /** The first offset that each partition's log still has. */
+    public Map<TopicPartition, Long> starts(List<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.earliest());
+    }
+
     /** The end of each partition's log, as a reader of committed records sees it in the absence of open transactions. */
     public Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.latest());

@@ -37,6 +37,36 @@ class SliceTest {
     }
 
     @Test
+    void a_timestamp_beyond_all_years_becomes_the_last_instant_of_the_year_9999() {
+        // Given
+        ConsumerRecord<byte[], byte[]> nanoseconds = new ConsumerRecord<>(
+                "topic",
+                0,
+                0,
+                1_700_000_000_000_000_000L,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                new byte[0],
+                new byte[0],
+                new RecordHeaders(),
+                Optional.empty());
+
+        // When / Then
+        assertThat(new Slice(List.of(nanoseconds)).lastTimestamp()).isEqualTo(253_402_300_799_999L);
+    }
+
+    @Test
+    void r1_headers_count_among_the_bytes_of_a_slice() {
+        // Given
+        List<ConsumerRecord<byte[], byte[]>> records = records(1, 1, 1);
+        records.forEach(record -> record.headers().add("large", new byte[95]));
+
+        // When / Then
+        assertThat(Slice.cut(records, 100, 150)).hasSize(3);
+    }
+
+    @Test
     void r1_nothing_is_cut_into_nothing() {
         assertThat(Slice.cut(List.of(), 10, 10)).isEmpty();
     }
