@@ -17,14 +17,14 @@ public record Page(int number, int size, @Nullable String cursor) {
     /**
      * Reads the three parameters. In cursor mode the size is capped rather than refused, and the number is not looked at.
      *
-     * @param sizeDefault of numbered pages; in cursor mode the cap is the default
+     * @param sizeDefault when nothing is asked for; where that is all, the default of cursor mode is the cap
      */
     public static Page of(Argument pagination, Argument page, Argument cursor, int sizeDefault, int cursorMax) {
         String after = cursor.string().orElse(null);
         int size = pagination
                 .integer(0, Integer.MAX_VALUE)
                 .map(Math::toIntExact)
-                .orElse(after == null ? sizeDefault : cursorMax);
+                .orElse(after == null ? sizeDefault : sizeDefault == 0 ? cursorMax : Math.min(sizeDefault, cursorMax));
         int number = page.integer(1, Integer.MAX_VALUE).map(Math::toIntExact).orElse(1);
         if (after == null) {
             return new Page(number, size, null);

@@ -65,6 +65,9 @@ public final class EnvelopeDecoder {
             if (value != null && value.indexOf('\0') >= 0) {
                 return new Envelope.Broken("nul_character name=" + name);
             }
+            if (value != null && value.codePoints().anyMatch(point -> point >= 0xD800 && point <= 0xDFFF)) {
+                return new Envelope.Broken("broken_string name=" + name);
+            }
         }
         if (!"1.0".equals(attribute.apply("specversion"))) {
             return new Envelope.Broken("unsupported_specversion");

@@ -51,7 +51,8 @@ final class StructuredEvent {
                         data = name.equals("data") ? slice(parser, value) : decoded(parser, token);
                     }
                     default -> {
-                        if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
+                        // An id that is a number is none; extensions may be, and nobody asks for them.
+                        if (token == JsonToken.VALUE_STRING) {
                             attributes.put(name, parser.getText());
                         }
                         parser.skipChildren();

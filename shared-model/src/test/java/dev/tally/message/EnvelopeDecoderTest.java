@@ -125,6 +125,8 @@ class EnvelopeDecoderTest {
                 "{\"specversion\":\"1.0\",\"id\":null,\"source\":\"/a\",\"type\":\"t\",\"data\":1} | missing_attribute name=id",
                 "{\"specversion\":\"1.0\",\"id\":\"m\",\"source\":\"/a\",\"type\":\"t\",\"data_base64\":\"***\"} | broken_json",
                 "{\"specversion\":\"1.0\",\"id\":\"m\",\"source\":\"/a\",\"type\":\"t\",\"data_base64\":1234} | broken_json",
+                "{\"specversion\":\"1.0\",\"id\":20,\"source\":\"/a\",\"type\":\"t\",\"data\":1} | missing_attribute name=id",
+                "{\"specversion\":\"1.0\",\"id\":\"m\",\"source\":\"\\ud800\",\"type\":\"t\",\"data\":1} | broken_string name=source",
                 "{\"specversion\":\"1.0\",\"id\":\"m\",\"source\":\"/a\",\"type\":\"t\",\"data\":null} | null_value",
                 "{\"specversion\":\"1.0\",\"id\":\"m\",\"source\":\"/a\",\"type\":\"t\",\"data\":1,\"data\":2} | duplicate_data",
             })

@@ -7,8 +7,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +112,8 @@ public class HistoryFilterParameters {
                 argument("has_expiration", hasExpiration).flag().orElse(null),
                 argument("exclude_payment_method", excludePaymentMethod)
                         .string()
-                        .map(list -> List.of(list.split(",")))
+                        .map(list ->
+                                Stream.of(list.split(",")).map(String::strip).toList())
                         .orElse(null),
                 from,
                 to,

@@ -42,16 +42,16 @@ public interface CreditConfig {
     @Min(1)
     int linesMax();
 
-    /** Longest string that is stored, in UTF-16 units; three of its bytes and a hash must fit into one index entry. */
+    /** Longest string that is stored, in UTF-16 units; at three bytes each, it and two hashes fit into an index entry. */
     @WithDefault("512")
     @Min(1)
     @Max(512)
     int stringLengthMax();
 
-    /** Longest item hash, in UTF-16 units. */
-    @WithDefault("256")
+    /** Longest item hash, in UTF-16 units; real ones have 64 at most. */
+    @WithDefault("128")
     @Min(1)
-    @Max(256)
+    @Max(128)
     int idLengthMax();
 
     /** Longest number in JSON, in characters. */

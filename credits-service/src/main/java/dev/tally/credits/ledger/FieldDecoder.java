@@ -82,7 +82,8 @@ final class FieldDecoder {
 
     String address() {
         String address = string("address");
-        if (address.isBlank()) {
+        // No-break spaces are blank too.
+        if (address.codePoints().allMatch(point -> Character.isWhitespace(point) || Character.isSpaceChar(point))) {
             refuse("address", "blank");
         }
         return address;

@@ -147,6 +147,11 @@ class ListingResourceTest {
     }
 
     @Test
+    void c6_2_a_page_by_cursor_holds_100_when_nothing_is_asked_for() {
+        given().get(LISTING + "?cursor=").then().statusCode(200).body("pagination_per_page", equalTo(100));
+    }
+
+    @Test
     void c6_2_a_page_by_cursor_holds_200_at_most() {
         given().get(LISTING + "?cursor=&pagination=1000")
                 .then()

@@ -199,19 +199,18 @@ class LedgerStoreTest {
     void c2_1_the_longest_strings_that_a_message_may_have_fit_into_every_index() throws SQLException {
         // Given
         var random = new SplittableRandom(7);
-        var id = wide(random, 256);
-        var line = spend(wide(random, 512), 1)
-                .with("execution_id", wide(random, 512))
-                .with("ref", wide(random, 512));
-        var grant = grant(wide(random, 512), 1);
+        var address = wide(random, 512);
+        var granted = distribution(wide(random, 128), at(1), grant(address, 1));
+        var line = spend(address, 1).with("execution_id", wide(random, 512)).with("ref", wide(random, 512));
+        var spent = expense(wide(random, 128), at(2), line);
 
         // When
-        var verdicts =
-                database.commit(List.of(expense(id, at(1), line), distribution(wide(random, 256), at(1), grant)));
+        var verdicts = database.commit(List.of(granted, spent));
 
         // Then
         assertThat(verdicts).containsExactly(Verdict.applied(), Verdict.applied());
         assertThat(count("select count(*) from credit_history")).isEqualTo(2);
+        assertThat(count("select count(*) from credit_allocation")).isEqualTo(1);
     }
 
     /** Characters of three bytes that do not compress. */
