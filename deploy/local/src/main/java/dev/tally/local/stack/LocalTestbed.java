@@ -26,6 +26,8 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final String SERVICE_HEAP = "1g";
+
     /** Of a small server rather than of a laptop: a million messages make two gigabytes of tables and indexes. */
     private static final Map<String, String> SERVER_SETTINGS =
             Map.of("shared_buffers", "2GB", "max_wal_size", "8GB", "wal_buffers", "64MB");
@@ -111,10 +113,7 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
                 secrets.adminKeys().publicKey(),
                 overrides);
         RunningProcess running = new RunningProcess(
-                ServiceProcess.start(layout.jar(known), settings.serviceHeap(), wiring, log),
-                port,
-                managementPort,
-                log);
+                ServiceProcess.start(layout.jar(known), SERVICE_HEAP, wiring, log), port, managementPort, log);
         services.add(running);
         awaitReady(service, running);
         return running;
