@@ -33,7 +33,6 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
             Map.of("shared_buffers", "2GB", "max_wal_size", "8GB", "wal_buffers", "64MB");
 
     private final Layout layout;
-    private final Settings settings;
     private final Secrets secrets;
     private final Path directory;
     private final EmbeddedPostgres postgres;
@@ -43,7 +42,6 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
     private LocalTestbed(Layout layout) throws IOException {
         layout.create();
         this.layout = layout;
-        this.settings = new Settings(System.getenv());
         this.secrets = new Secrets(layout.secrets());
         this.directory = Files.createTempDirectory(layout.home(), "bench-");
         this.postgres =
