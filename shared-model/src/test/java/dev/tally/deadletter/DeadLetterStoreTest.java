@@ -62,13 +62,17 @@ class DeadLetterStoreTest {
     }
 
     @Test
-    void a_record_has_one_letter_however_often_it_comes() {
-        // When
+    void a_place_has_one_letter_and_that_of_a_topic_made_anew_is_the_one_to_publish() {
+        // Given
         write(letter(5, null, new RecordHeaders(), utf8("first")));
+        DATABASE.execute("update dead_letter set published_at = now()");
+        // When
         write(letter(5, null, new RecordHeaders(), utf8("second")));
         // Then
+        assertThat(DATABASE.value("select count(*) from dead_letter where published_at is null"))
+                .isEqualTo("1");
         assertThat(DATABASE.value("select string_agg(convert_from(payload, 'UTF8'), ' ') from dead_letter"))
-                .isEqualTo("first");
+                .isEqualTo("second");
     }
 
     @Test
