@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The streams of the service for its operators (I5). */
 @Path("/admin/streams")
-@Tag(name = "Admin")
+@Tag(name = "admin")
 @Produces(MediaType.APPLICATION_JSON)
 public class StreamResource {
 
