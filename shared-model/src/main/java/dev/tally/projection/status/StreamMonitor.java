@@ -4,29 +4,21 @@ import dev.tally.projection.ProjectionConfig;
 import dev.tally.projection.slice.PositionStore;
 import dev.tally.projection.slice.PositionStore.Position;
 import dev.tally.projection.stream.StreamChannel;
-import dev.tally.projection.stream.StreamCondition;
 import dev.tally.projection.stream.StreamState;
 import dev.tally.projection.stream.StreamWorker;
 import dev.tally.projection.topic.Topics;
 import dev.tally.sql.SchemaMigration;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +35,9 @@ public class StreamMonitor {
     private final PositionStore positions;
     private final Topics topics;
     private final StreamChannel channel;
-    private final AdvisoryOffsets advisory;
+    private final StreamAppraisal appraisal;
+    private final StreamGauges gauges;
     private final Clock clock;
-    private final MultiGauge lag;
-    private final MultiGauge lagSeconds;
-    private final MultiGauge gap;
-    private final Map<TopicPartition, Rate> rates = new HashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private volatile List<StreamStatus> latest = List.of();
@@ -61,19 +50,17 @@ public class StreamMonitor {
             PositionStore positions,
             Topics topics,
             StreamChannel channel,
-            AdvisoryOffsets advisory,
-            Clock clock,
-            MeterRegistry registry) {
+            StreamAppraisal appraisal,
+            StreamGauges gauges,
+            Clock clock) {
         this.config = config;
         this.migration = migration;
         this.positions = positions;
         this.topics = topics;
         this.channel = channel;
-        this.advisory = advisory;
+        this.appraisal = appraisal;
+        this.gauges = gauges;
         this.clock = clock;
-        this.lag = MultiGauge.builder("tally.stream.lag.messages").register(registry);
-        this.lagSeconds = MultiGauge.builder("tally.stream.lag.seconds").register(registry);
-        this.gap = MultiGauge.builder("tally.stream.gap").register(registry);
     }
 
     void start(@Observes StartupEvent event) {
@@ -150,9 +137,12 @@ public class StreamMonitor {
                 channel.workers().stream().collect(Collectors.toMap(StreamWorker::partition, worker -> worker));
         rows.forEach(row -> lookForGap(row, starts, ends, own));
         latest = rows.stream().map(row -> status(row, ends, own)).toList();
-        gauge(lag, StreamStatus::lag);
-        gauge(lagSeconds, status -> status.lagSeconds() == null ? 0 : status.lagSeconds());
-        gauge(gap, status -> status.state() == StreamState.GAP ? 1 : 0);
+        gauges.show(latest);
+    }
+
+    private StreamStatus status(Position row, Map<TopicPartition, Long> ends, Map<TopicPartition, StreamWorker> own) {
+        TopicPartition partition = new TopicPartition(row.topic(), row.partition());
+        return appraisal.of(row, ends.getOrDefault(partition, row.nextOffset()), own.get(partition));
     }
 
     /** A log that was cut or made anew while the stream runs: the worker finds out what it means (R5). */
@@ -170,63 +160,6 @@ public class StreamMonitor {
                 && worker.condition().state() == StreamState.LIVE
                 && (row.nextOffset() < start || row.nextOffset() > end)) {
             worker.reposition();
-        }
-    }
-
-    private StreamStatus status(Position row, Map<TopicPartition, Long> ends, Map<TopicPartition, StreamWorker> own) {
-        TopicPartition partition = new TopicPartition(row.topic(), row.partition());
-        long end = ends.getOrDefault(partition, row.nextOffset());
-        StreamWorker worker = own.get(partition);
-        long reached = worker == null ? row.nextOffset() : advisory.reached(worker, row.nextOffset());
-        long behind = Math.max(0, end - reached);
-        Instant now = clock.instant();
-        double rate = rates.computeIfAbsent(partition, unknown -> new Rate()).moved(row.nextOffset(), now);
-        StreamCondition condition = worker == null ? null : worker.condition();
-        return new StreamStatus(
-                partition.toString(),
-                row.nextOffset(),
-                end,
-                behind,
-                behind == 0 ? Double.valueOf(0) : age(row.lastRecordAt(), now),
-                rate,
-                behind == 0 ? Double.valueOf(0) : rate > 0 ? behind / rate : null,
-                condition == null ? stored(row.state()) : condition.state(),
-                row.generation(),
-                condition == null ? null : condition.lastError());
-    }
-
-    private static StreamState stored(String word) {
-        return StreamState.valueOf(word.toUpperCase(Locale.ROOT));
-    }
-
-    private static @Nullable Double age(@Nullable Instant at, Instant now) {
-        return at == null ? null : Math.max(0, Duration.between(at, now).toMillis() / 1000.0);
-    }
-
-    private void gauge(MultiGauge gauge, ToDoubleFunction<StreamStatus> value) {
-        gauge.register(
-                latest.stream()
-                        .<MultiGauge.Row<?>>map(status ->
-                                MultiGauge.Row.of(Tags.of("stream", status.stream()), value.applyAsDouble(status)))
-                        .toList(),
-                true);
-    }
-
-    /** Records per second, smoothed over a few looks. */
-    private static final class Rate {
-        private static final double WEIGHT = 0.4;
-        private long position = -1;
-        private Instant at = Instant.EPOCH;
-        private double smoothed;
-
-        double moved(long now, Instant when) {
-            if (position >= 0) {
-                double seconds = Math.max(0.001, Duration.between(at, when).toMillis() / 1000.0);
-                smoothed += WEIGHT * ((now - position) / seconds - smoothed);
-            }
-            position = now;
-            at = when;
-            return smoothed < 0.01 ? 0 : Math.round(smoothed * 10) / 10.0;
         }
     }
 }
