@@ -4,6 +4,7 @@ import dev.tally.deadletter.DeadLetterStore;
 import dev.tally.deadletter.StoredLetter;
 import dev.tally.rest.Argument;
 import dev.tally.rest.Cursor;
+import dev.tally.rest.EntityTagged;
 import dev.tally.rest.HttpProblem;
 import dev.tally.rest.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -58,6 +59,7 @@ public class DeadLetterResource {
     }
 
     @GET
+    @EntityTagged
     @Path("{id}")
     @Operation(summary = "A dead letter with its headers and bytes")
     public Uni<StoredLetter> show(@RestPath String id) {

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 
 /** Gives requests that never reach a resource (too large, not routable) the same error form as all others. */
 @Singleton
-class EdgeProblems {
+public class EdgeProblems {
 
     void install(@Observes Router router) {
         for (HttpProblem kind : HttpProblem.values()) {
@@ -21,15 +21,22 @@ class EdgeProblems {
 
     private static Handler<RoutingContext> answer(HttpProblem kind) {
         return request -> {
-            if (request.response().ended() || request.response().headWritten()) {
-                return;
+            if (!request.response().ended() && !request.response().headWritten()) {
+                end(request, new ProblemException(kind, kind.title() + "."));
             }
-            String path =
-                    request.request().path() == null ? "/" : request.request().path();
-            request.response()
-                    .setStatusCode(kind.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                    .end(Problem.of(kind, kind.title() + ".", path).json());
         };
+    }
+
+    /** Ends a request in front of the resources with a problem. */
+    public static void end(RoutingContext request, ProblemException refusal) {
+        String path = request.request().path() == null ? "/" : request.request().path();
+        Problem problem = Problem.of(refusal, path);
+        if (problem.status() == HttpProblem.UNAVAILABLE.status()) {
+            request.response().putHeader(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
+        }
+        request.response()
+                .setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .end(problem.json());
     }
 }

@@ -8,13 +8,16 @@ public enum HttpProblem implements ProblemKind {
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "The answer exists in no form that was asked for"),
+    PRECONDITION_FAILED(412, "The resource is not the one that was asked for"),
     TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the request is not supported"),
     BAD_PARAMETER(422, "A parameter has a bad value"),
     BAD_CURSOR(422, "The cursor is not one of this list"),
     BAD_BODY(422, "The body of the request is not what is expected"),
+    BAD_TALLY_AFTER(400, "The header Tally-After has a bad value"),
     REFUSED(400, "The request was refused"),
     INTERNAL(500, "Something went wrong on our side"),
+    NOT_APPLIED_YET(503, "The service has not applied that offset yet"),
     UNAVAILABLE(503, "The service cannot answer right now");
 
     private final int status;
@@ -34,6 +37,7 @@ public enum HttpProblem implements ProblemKind {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 412 -> PRECONDITION_FAILED;
             case 413 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 422 -> BAD_BODY;

@@ -13,6 +13,9 @@ record Problem(ProblemKind kind, int status, String detail, String instance, Map
 
     static final String MEDIA_TYPE = "application/problem+json";
 
+    /** When to come again after a 503. */
+    static final String RETRY_AFTER_SECONDS = "2";
+
     // Paths that imitate another network's API; its clients look for a text named "error" (C6.6).
     private static final String COMPATIBLE = "/api/v0/";
 

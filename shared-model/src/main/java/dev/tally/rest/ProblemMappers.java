@@ -25,7 +25,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 public class ProblemMappers {
 
-    private static final String RETRY_AFTER_SECONDS = "2";
     private static final String STATEMENT_TIMEOUT = "57014";
     private static final List<String> KEPT_HEADERS =
             List.of(HttpHeaders.ALLOW, HttpHeaders.WWW_AUTHENTICATE, HttpHeaders.RETRY_AFTER);
@@ -95,7 +94,7 @@ public class ProblemMappers {
             Problem problem = Problem.of(
                     HttpProblem.UNAVAILABLE, "The database did not answer in time; please try again.", path());
             return answer(problem)
-                    .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                    .header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS)
                     .build();
         }
         String correlation = UUID.randomUUID().toString();

@@ -1,6 +1,7 @@
 package dev.tally.credits.balance;
 
 import dev.tally.rest.Argument;
+import dev.tally.rest.EntityTagged;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -30,6 +31,7 @@ public class BalanceResource {
     Clock clock;
 
     @GET
+    @EntityTagged
     @Operation(
             summary = "The credits of an address that have not expired",
             description = "Answers 200 for every address; one that was never seen has 0.")

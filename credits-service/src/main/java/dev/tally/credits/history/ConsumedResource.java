@@ -1,6 +1,7 @@
 package dev.tally.credits.history;
 
 import dev.tally.rest.Argument;
+import dev.tally.rest.EntityTagged;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -22,6 +23,7 @@ public class ConsumedResource {
     ConsumedReads reads;
 
     @GET
+    @EntityTagged
     @Operation(
             summary = "The credits that a resource has consumed",
             description = "Sums the expenses whose origin, or else reference, is the resource; 0 for an unknown one.")

@@ -3,6 +3,7 @@ package dev.tally.credits.history;
 import dev.tally.credits.Page;
 import dev.tally.credits.ReadConfig;
 import dev.tally.rest.Argument;
+import dev.tally.rest.EntityTagged;
 import dev.tally.rest.ListStream;
 import dev.tally.rest.ReadSnapshot;
 import io.smallrye.mutiny.Uni;
@@ -55,6 +56,7 @@ public class HistoryResource {
     }
 
     @GET
+    @EntityTagged
     @Path("/summary")
     @Operation(summary = "What the rows of an address add up to", description = "Zeros when nothing matches.")
     public Uni<HistorySummary> summary(

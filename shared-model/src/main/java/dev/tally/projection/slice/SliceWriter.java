@@ -5,6 +5,7 @@ import dev.tally.audit.AuditStore;
 import dev.tally.audit.GenerationRow;
 import dev.tally.deadletter.DeadLetter;
 import dev.tally.deadletter.DeadLetterStore;
+import dev.tally.freshness.OffsetWaits;
 import dev.tally.message.CloudMessage;
 import dev.tally.message.EnvelopeDecoder;
 import dev.tally.projection.Batch;
@@ -23,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ public class SliceWriter {
     private final DeadLetterStore deadLetters;
     private final EnvelopeDecoder envelopes;
     private final Projection<?> projection;
+    private final OffsetWaits waits;
     private final Clock clock;
 
     SliceWriter(
@@ -48,6 +51,7 @@ public class SliceWriter {
             DeadLetterStore deadLetters,
             EnvelopeDecoder envelopes,
             Projection<?> projection,
+            OffsetWaits waits,
             Clock clock) {
         this.pool = pool;
         this.positions = positions;
@@ -55,6 +59,7 @@ public class SliceWriter {
         this.deadLetters = deadLetters;
         this.envelopes = envelopes;
         this.projection = projection;
+        this.waits = waits;
         this.clock = clock;
     }
 
@@ -84,10 +89,12 @@ public class SliceWriter {
         DecodedSlice<M> decoded = prepared.decoded();
         Batch<M> batch = new Batch<>(slice.topic(), slice.partition(), startedAt, false, decoded.accepted());
         return pool.withTransaction(
-                tx -> positions.fence(tx, slice, expected, startedAt).flatMap(generation -> project(
-                                tx, prepared.family(), batch)
-                        .map(decoded::verdicts)
-                        .flatMap(verdicts -> record(tx, decoded, verdicts, generation, startedAt))));
+                        tx -> positions.fence(tx, slice, expected, startedAt).flatMap(generation -> project(
+                                        tx, prepared.family(), batch)
+                                .map(decoded::verdicts)
+                                .flatMap(verdicts -> record(tx, decoded, verdicts, generation, startedAt))))
+                .invoke(committed ->
+                        waits.moved(new TopicPartition(slice.topic(), slice.partition()), committed.nextOffset()));
     }
 
     private static <M> Uni<List<Verdict>> project(SqlConnection tx, Projection<M> family, Batch<M> batch) {

@@ -4,6 +4,7 @@ import dev.tally.bench.RunningService;
 import dev.tally.bench.Testbed;
 import dev.tally.bench.credits.FeedEvent;
 import java.io.IOException;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The credits service on a database of its own, and what a benchmark asks of it. */
-final class CreditsStack implements AutoCloseable {
+public final class CreditsStack implements AutoCloseable {
     private static final long STALLED_NANOS = 180_000_000_000L;
     private static final String POSITION = """
             select next_offset from credits.stream_position where topic = ? and partition = 0
@@ -39,7 +40,7 @@ final class CreditsStack implements AutoCloseable {
     }
 
     /** Starts the service on a fresh database; the topic must be there. */
-    static CreditsStack start(Testbed bed, String database, String topic, Map<String, String> overrides)
+    public static CreditsStack start(Testbed bed, String database, String topic, Map<String, String> overrides)
             throws IOException, SQLException {
         bed.freshDatabase(database);
         var environment = new HashMap<>(overrides);
@@ -51,6 +52,26 @@ final class CreditsStack implements AutoCloseable {
         return connection;
     }
 
+    /** The topic that the service reads; it has one partition. */
+    public String topic() {
+        return topic;
+    }
+
+    /** Base of the service's API, without trailing slash. */
+    public URI http() {
+        return service.http();
+    }
+
+    /** The offset of the next message to apply; 0 before the service has begun. */
+    public long position() throws SQLException {
+        try (var query = connection.prepareStatement(POSITION)) {
+            query.setString(1, topic);
+            try (var row = query.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
     /** Sends events and returns what the broker acknowledged. */
     FeedProducer.Acknowledged send(List<FeedEvent> events) throws IOException {
         try (var producer = new FeedProducer(bed.kafkaBootstrap(), topic)) {
@@ -59,7 +80,7 @@ final class CreditsStack implements AutoCloseable {
     }
 
     /** Waits until everything below the offset is committed; returns when that was seen, by {@link System#nanoTime}. */
-    long awaitCommitted(long nextOffset) throws SQLException, IOException, InterruptedException {
+    public long awaitCommitted(long nextOffset) throws SQLException, IOException, InterruptedException {
         return awaitCommitted(nextOffset, 2);
     }
 

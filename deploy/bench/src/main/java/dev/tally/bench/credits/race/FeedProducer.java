@@ -15,13 +15,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends events to partition 0 of one topic as binary CloudEvents, acknowledged by all replicas. */
-final class FeedProducer implements AutoCloseable {
+public final class FeedProducer implements AutoCloseable {
     private static final int RECORD_BYTES_MAX = 16 * 1024 * 1024;
 
     private final String topic;
     private final KafkaProducer<String, byte[]> producer;
 
-    FeedProducer(String bootstrap, String topic) {
+    public FeedProducer(String bootstrap, String topic) {
         this.topic = topic;
         Map<String, Object> settings = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -45,10 +45,10 @@ final class FeedProducer implements AutoCloseable {
      * @param nextOffset the offset behind the last record
      * @param firstNanos when the first acknowledgement came, by {@link System#nanoTime}
      */
-    record Acknowledged(long nextOffset, long firstNanos) {}
+    public record Acknowledged(long nextOffset, long firstNanos) {}
 
     /** Sends all and waits until all are acknowledged. */
-    Acknowledged send(Iterable<FeedEvent> events) throws IOException {
+    public Acknowledged send(Iterable<FeedEvent> events) throws IOException {
         var next = new AtomicLong();
         var first = new AtomicLong();
         var failure = new AtomicReference<@Nullable Exception>();
