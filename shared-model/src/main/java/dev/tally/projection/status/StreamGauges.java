@@ -15,17 +15,20 @@ class StreamGauges {
     private final MultiGauge lag;
     private final MultiGauge lagSeconds;
     private final MultiGauge gap;
+    private final MultiGauge catchingUp;
 
     StreamGauges(MeterRegistry registry) {
         this.lag = MultiGauge.builder("tally.stream.lag.messages").register(registry);
         this.lagSeconds = MultiGauge.builder("tally.stream.lag.seconds").register(registry);
         this.gap = MultiGauge.builder("tally.stream.gap").register(registry);
+        this.catchingUp = MultiGauge.builder("tally.stream.catching.up").register(registry);
     }
 
     void show(List<StreamStatus> streams) {
         gauge(lag, streams, StreamStatus::lag);
         gauge(lagSeconds, streams, status -> status.lagSeconds() == null ? 0 : status.lagSeconds());
         gauge(gap, streams, status -> status.state() == StreamState.GAP ? 1 : 0);
+        gauge(catchingUp, streams, status -> status.state() == StreamState.CATCHING_UP ? 1 : 0);
     }
 
     private static void gauge(MultiGauge gauge, List<StreamStatus> streams, ToDoubleFunction<StreamStatus> value) {

@@ -1,6 +1,7 @@
 package dev.tally.projection.status;
 
 import dev.tally.projection.ProjectionConfig;
+import dev.tally.projection.deferral.CatchUp;
 import dev.tally.projection.slice.PositionStore;
 import dev.tally.projection.slice.PositionStore.Position;
 import dev.tally.projection.stream.StreamChannel;
@@ -37,6 +38,7 @@ public class StreamMonitor {
     private final StreamChannel channel;
     private final StreamAppraisal appraisal;
     private final StreamGauges gauges;
+    private final CatchUp catchUp;
     private final Clock clock;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -52,6 +54,7 @@ public class StreamMonitor {
             StreamChannel channel,
             StreamAppraisal appraisal,
             StreamGauges gauges,
+            CatchUp catchUp,
             Clock clock) {
         this.config = config;
         this.migration = migration;
@@ -60,6 +63,7 @@ public class StreamMonitor {
         this.channel = channel;
         this.appraisal = appraisal;
         this.gauges = gauges;
+        this.catchUp = catchUp;
         this.clock = clock;
     }
 
@@ -136,13 +140,28 @@ public class StreamMonitor {
         Map<TopicPartition, StreamWorker> own =
                 channel.workers().stream().collect(Collectors.toMap(StreamWorker::partition, worker -> worker));
         rows.forEach(row -> lookForGap(row, starts, ends, own));
-        latest = rows.stream().map(row -> status(row, ends, own)).toList();
+        List<StreamStatus> seen =
+                rows.stream().map(row -> status(row, ends, own)).toList();
+        latest = decideCatchUp(seen);
         gauges.show(latest);
     }
 
     private StreamStatus status(Position row, Map<TopicPartition, Long> ends, Map<TopicPartition, StreamWorker> own) {
         TopicPartition partition = new TopicPartition(row.topic(), row.partition());
         return appraisal.of(row, ends.getOrDefault(partition, row.nextOffset()), own.get(partition));
+    }
+
+    /** A stream that stands applies nothing, so nothing is won by putting work off for it: only live ones count. */
+    private List<StreamStatus> decideCatchUp(List<StreamStatus> seen) {
+        Map<String, Long> lags = seen.stream()
+                .filter(status -> status.state() == StreamState.LIVE)
+                .collect(Collectors.toMap(StreamStatus::stream, StreamStatus::lag));
+        catchUp.look(lags, clock.instant()).await().indefinitely();
+        return seen.stream()
+                .map(status -> status.state() == StreamState.LIVE && catchUp.isCatchingUp(status.stream())
+                        ? status.catchingUp()
+                        : status)
+                .toList();
     }
 
     /** A log that was cut or made anew while the stream runs: the worker finds out what it means (R5). */

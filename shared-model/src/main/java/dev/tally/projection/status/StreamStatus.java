@@ -24,4 +24,20 @@ public record StreamStatus(
         @Nullable Double etaSeconds,
         StreamState state,
         long lastGeneration,
-        @Nullable String lastError) {}
+        @Nullable String lastError) {
+
+    /** The same stream, far behind. */
+    StreamStatus catchingUp() {
+        return new StreamStatus(
+                stream,
+                position,
+                end,
+                lag,
+                lagSeconds,
+                rate,
+                etaSeconds,
+                StreamState.CATCHING_UP,
+                lastGeneration,
+                lastError);
+    }
+}
