@@ -1,5 +1,6 @@
 package dev.tally.deadletter;
 
+import dev.tally.sql.Outage;
 import dev.tally.sql.SchemaMigration;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;

@@ -1,5 +1,6 @@
 package dev.tally.projection.deferral;
 
+import dev.tally.sql.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -20,14 +21,10 @@ final class Pace {
     /** So many failing keys are no accident of the keys: the kind as a whole waits. */
     static final int KEPT_BACK_MAX = 100;
 
-    private static final Duration DELAY_MIN = Duration.ofSeconds(1);
-    private static final Duration DELAY_MAX = Duration.ofSeconds(30);
-
     private final int sizeMax;
     private final Map<String, Instant> keptBack = new LinkedHashMap<>();
+    private final Outage outage = new Outage();
     private int size;
-    private Duration delay = Duration.ZERO;
-    private Instant waitsUntil = Instant.MIN;
 
     Pace(int sizeMax) {
         this.sizeMax = sizeMax;
@@ -39,7 +36,7 @@ final class Pace {
     }
 
     boolean isWaiting(Instant now) {
-        return now.isBefore(waitsUntil);
+        return outage.isWaiting(now);
     }
 
     /** Keys that are not to be taken now. */
@@ -52,11 +49,9 @@ final class Pace {
 
     /** Notes a slice that was committed; true when that ends an outage. */
     boolean succeeded(List<String> keys) {
-        boolean ended = !delay.isZero();
-        delay = Duration.ZERO;
         size = (int) Math.min(sizeMax, 2L * size);
         keys.forEach(keptBack::remove);
-        return ended;
+        return outage.end();
     }
 
     /** Makes the next slice smaller than the one that failed. */
@@ -66,11 +61,7 @@ final class Pace {
 
     /** Leaves the kind alone for a while, longer each time; true for the first time of an outage. */
     boolean rest(Instant now) {
-        boolean first = delay.isZero();
-        Duration longer = first ? DELAY_MIN : delay.multipliedBy(2);
-        delay = longer.compareTo(DELAY_MAX) < 0 ? longer : DELAY_MAX;
-        waitsUntil = now.plus(delay);
-        return first;
+        return outage.note(now);
     }
 
     /** True when there is room for one more, or the key was kept back before. */

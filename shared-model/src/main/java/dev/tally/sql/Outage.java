@@ -1,23 +1,23 @@
-package dev.tally.deadletter;
+package dev.tally.sql;
 
 import java.time.Duration;
 import java.time.Instant;
 
 /** How long to leave a broker or database alone that is away; every further failure doubles the wait. */
-final class Outage {
+public final class Outage {
 
-    static final Duration DELAY_MIN = Duration.ofSeconds(1);
-    static final Duration DELAY_MAX = Duration.ofSeconds(30);
+    public static final Duration DELAY_MIN = Duration.ofSeconds(1);
+    public static final Duration DELAY_MAX = Duration.ofSeconds(30);
 
     private Duration delay = Duration.ZERO;
     private Instant waitsUntil = Instant.MIN;
 
-    synchronized boolean isWaiting(Instant now) {
+    public synchronized boolean isWaiting(Instant now) {
         return now.isBefore(waitsUntil);
     }
 
     /** Notes a failure; true for the first one of an outage. */
-    synchronized boolean note(Instant now) {
+    public synchronized boolean note(Instant now) {
         boolean first = delay.isZero();
         Duration longer = first ? DELAY_MIN : delay.multipliedBy(2);
         delay = longer.compareTo(DELAY_MAX) < 0 ? longer : DELAY_MAX;
@@ -26,7 +26,7 @@ final class Outage {
     }
 
     /** Notes a success; true when it ends an outage. */
-    synchronized boolean end() {
+    public synchronized boolean end() {
         boolean ended = !delay.isZero();
         delay = Duration.ZERO;
         waitsUntil = Instant.MIN;

@@ -1,4 +1,4 @@
-package dev.tally.deadletter;
+package dev.tally.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
