@@ -3,7 +3,7 @@ package dev.tally.bench;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** A service that a benchmark started. */
+/** A service that a benchmark or a failure run started. */
 public interface RunningService extends AutoCloseable {
 
     /** Base of its API, without trailing slash. */
@@ -17,6 +17,11 @@ public interface RunningService extends AutoCloseable {
 
     /** Where its output goes. */
     Path log();
+
+    boolean isAlive();
+
+    /** Ends it by SIGKILL and waits until it is gone: no handler runs, no transaction is rolled back by its side. */
+    void kill();
 
     /** Stops it in order and waits until it is gone; can be repeated. */
     @Override

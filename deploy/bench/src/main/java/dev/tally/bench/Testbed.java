@@ -7,12 +7,16 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /**
- * A real stack that benchmarks run on: one PostgreSQL, one broker, and services that can be started against them.
+ * A real stack that benchmarks and failure runs work on: one PostgreSQL, one broker, and services that can be started
+ * against them.
  *
- * <p>A benchmark makes its own databases and topics here and leaves those of the caller alone. All methods may be called
- * from one thread only; everything that was started and not closed is ended by whoever made the testbed.
+ * <p>A run makes its own databases and topics here and leaves those of the caller alone. All methods may be called
+ * from one thread only, but for {@link #connect}; everything that was started and not closed is ended by whoever made the testbed.
  */
 public interface Testbed {
+
+    /** The heap of a service, unless a run asks for another. */
+    String SERVICE_HEAP = "1g";
 
     /** Opens a connection to a database as the superuser; auto-commit is on. */
     Connection connect(String database) throws SQLException;
@@ -45,9 +49,28 @@ public interface Testbed {
      * @param service module name, for example {@code credits-service}
      * @param database one made by {@link #freshDatabase}
      * @param overrides environment variables that win over everything else
+     * @param heap largest heap, as {@code -Xmx} takes it
      * @throws IOException when it is not ready in time; the message names its log
      */
-    RunningService start(String service, String database, Map<String, String> overrides) throws IOException;
+    RunningService start(String service, String database, Map<String, String> overrides, String heap)
+            throws IOException;
+
+    /** The same with the heap of a benchmark. */
+    default RunningService start(String service, String database, Map<String, String> overrides) throws IOException {
+        return start(service, database, overrides, SERVICE_HEAP);
+    }
+
+    /** The database server; stopping it is a crash, which its recovery must mend. */
+    Server database();
+
+    /** The port of the database server on the loopback interface. */
+    int databasePort();
+
+    /** The broker; stopping it is in order. */
+    Server broker();
+
+    /** A bearer token that opens {@code /admin} of every service that is started here. */
+    String adminToken();
 
     /** A directory for large temporary files, emptied by whoever made the testbed. */
     Path scratch();

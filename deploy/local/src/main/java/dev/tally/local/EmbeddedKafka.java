@@ -34,7 +34,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             Logger.getLogger("state.change.logger"), Level.WARNING,
             // These warn of every start and every stop.
             Logger.getLogger("org.apache.kafka.controller.QuorumController"), Level.SEVERE,
-            Logger.getLogger("org.apache.kafka.clients.NetworkClient"), Level.SEVERE);
+            Logger.getLogger("org.apache.kafka.clients.NetworkClient"), Level.SEVERE,
+            Logger.getLogger("org.apache.kafka.clients.producer.internals.Sender"), Level.SEVERE);
 
     private final Path directory;
     private final int port;

@@ -89,6 +89,13 @@ public final class GuardedProcess {
         }
     }
 
+    /** Kills the process at once and waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        // The watcher must not signal a process id that may be another's by now: 0 only asks.
+        stop("0", Duration.ofMinutes(1));
+    }
+
     private void tell(String signal) throws IOException {
         try (OutputStream pipe = process.getOutputStream()) {
             pipe.write((signal + "\n").getBytes(StandardCharsets.US_ASCII));

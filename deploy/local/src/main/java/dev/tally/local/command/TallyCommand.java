@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
             TokenCommand.class,
             TestCommand.class,
             BenchCommand.class,
+            SurviveCommand.class,
             SuperviseCommand.class
         },
         footer = {"", "Data, logs and secrets live below .tally; './tally COMMAND --help' tells more."})

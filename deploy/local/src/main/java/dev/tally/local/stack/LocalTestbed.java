@@ -1,6 +1,7 @@
 package dev.tally.local.stack;
 
 import dev.tally.bench.RunningService;
+import dev.tally.bench.Server;
 import dev.tally.bench.Testbed;
 import dev.tally.local.EmbeddedKafka;
 import dev.tally.local.EmbeddedPostgres;
@@ -21,12 +22,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What benchmarks run on: servers of their own below {@code .tally/bench}, deleted when they are done. */
+/** What benchmarks and failure runs work on: servers of their own below {@code .tally/bench}, deleted when they are done. */
 public final class LocalTestbed implements Testbed, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    private static final String SERVICE_HEAP = "1g";
 
     /** Of a small server rather than of a laptop: a million messages make two gigabytes of tables and indexes. */
     private static final Map<String, String> SERVER_SETTINGS =
@@ -92,7 +91,8 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
     }
 
     @Override
-    public RunningService start(String service, String database, Map<String, String> overrides) throws IOException {
+    public RunningService start(String service, String database, Map<String, String> overrides, String heap)
+            throws IOException {
         Service known = Stream.of(Service.values())
                 .filter(each -> each.module().equals(service))
                 .findFirst()
@@ -111,10 +111,52 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
                 secrets.adminKeys().publicKey(),
                 overrides);
         RunningProcess running = new RunningProcess(
-                ServiceProcess.start(layout.jar(known), SERVICE_HEAP, wiring, log), port, managementPort, log);
+                ServiceProcess.start(layout.jar(known), heap, wiring, log), port, managementPort, log);
         services.add(running);
         awaitReady(service, running);
         return running;
+    }
+
+    @Override
+    public Server database() {
+        return new Server() {
+
+            @Override
+            public void stop() {
+                postgres.stop(EmbeddedPostgres.Stop.IMMEDIATE);
+            }
+
+            @Override
+            public void start() throws IOException {
+                postgres.start();
+            }
+        };
+    }
+
+    @Override
+    public int databasePort() {
+        return postgres.port();
+    }
+
+    @Override
+    public Server broker() {
+        return new Server() {
+
+            @Override
+            public void stop() {
+                kafka.stop();
+            }
+
+            @Override
+            public void start() throws IOException {
+                kafka.start();
+            }
+        };
+    }
+
+    @Override
+    public String adminToken() {
+        return secrets.adminKeys().token("tally-admin", Duration.ofHours(12));
     }
 
     @Override
@@ -179,6 +221,16 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
         @Override
         public long pid() {
             return process.pid();
+        }
+
+        @Override
+        public boolean isAlive() {
+            return process.isAlive();
+        }
+
+        @Override
+        public void kill() {
+            process.kill();
         }
 
         @Override

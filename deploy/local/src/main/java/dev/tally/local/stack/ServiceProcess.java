@@ -99,4 +99,9 @@ public final class ServiceProcess {
     public void stop() {
         process.stop("TERM", PATIENCE);
     }
+
+    /** Ends it by SIGKILL, as a machine that loses its power would. */
+    public void kill() {
+        process.kill();
+    }
 }

@@ -3,6 +3,8 @@ package dev.tally.bench.credits.race;
 import dev.tally.bench.Race;
 import dev.tally.bench.Race.Measure;
 import dev.tally.bench.Testbed;
+import dev.tally.bench.credits.stack.CreditsStack;
+import dev.tally.bench.credits.stack.Expected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

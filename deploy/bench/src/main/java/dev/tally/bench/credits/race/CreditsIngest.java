@@ -7,6 +7,8 @@ import dev.tally.bench.Scale;
 import dev.tally.bench.Testbed;
 import dev.tally.bench.credits.CreditTraffic;
 import dev.tally.bench.credits.CreditTrafficConfig;
+import dev.tally.bench.credits.stack.Expected;
+import dev.tally.bench.credits.stack.FeedProducer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

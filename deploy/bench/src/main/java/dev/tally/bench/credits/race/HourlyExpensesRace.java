@@ -7,6 +7,8 @@ import dev.tally.bench.Scale;
 import dev.tally.bench.Testbed;
 import dev.tally.bench.credits.HourlyExpenses;
 import dev.tally.bench.credits.NaiveLedger;
+import dev.tally.bench.credits.stack.CreditsStack;
+import dev.tally.bench.credits.stack.Expected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

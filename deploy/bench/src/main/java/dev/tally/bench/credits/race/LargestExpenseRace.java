@@ -8,6 +8,8 @@ import dev.tally.bench.Testbed;
 import dev.tally.bench.credits.ExpenseCase;
 import dev.tally.bench.credits.FeedEvent;
 import dev.tally.bench.credits.NaiveLedger;
+import dev.tally.bench.credits.stack.CreditsStack;
+import dev.tally.bench.credits.stack.Expected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

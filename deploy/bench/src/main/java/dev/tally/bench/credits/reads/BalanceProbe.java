@@ -4,8 +4,8 @@ import static dev.tally.bench.credits.CreditLine.grant;
 
 import dev.tally.bench.credits.CreditMessages;
 import dev.tally.bench.credits.FeedEvent;
-import dev.tally.bench.credits.race.CreditsStack;
-import dev.tally.bench.credits.race.FeedProducer;
+import dev.tally.bench.credits.stack.CreditsStack;
+import dev.tally.bench.credits.stack.FeedProducer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -6,7 +6,7 @@ import dev.tally.bench.Contestant;
 import dev.tally.bench.Race;
 import dev.tally.bench.Scale;
 import dev.tally.bench.Testbed;
-import dev.tally.bench.credits.race.CreditsStack;
+import dev.tally.bench.credits.stack.CreditsStack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

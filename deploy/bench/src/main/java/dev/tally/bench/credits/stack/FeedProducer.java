@@ -1,4 +1,4 @@
-package dev.tally.bench.credits.race;
+package dev.tally.bench.credits.stack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,11 +50,18 @@ public final class FeedProducer implements AutoCloseable {
 
     /** Sends all and waits until all are acknowledged. */
     public Acknowledged send(Iterable<FeedEvent> events) throws IOException {
+        return sendRecords(() -> StreamSupport.stream(events.spliterator(), false)
+                .map(event -> record(topic, event))
+                .iterator());
+    }
+
+    /** The same for records as they are; what their topic and partition are is the caller's. */
+    public Acknowledged sendRecords(Iterable<ProducerRecord<String, byte[]>> records) throws IOException {
         var next = new AtomicLong();
         var first = new AtomicLong();
         var failure = new AtomicReference<@Nullable Exception>();
-        for (var event : events) {
-            var _ = producer.send(message(event), (metadata, exception) -> {
+        for (var record : records) {
+            var _ = producer.send(record, (metadata, exception) -> {
                 first.compareAndSet(0, System.nanoTime());
                 if (exception != null) {
                     failure.compareAndSet(null, exception);
@@ -70,20 +78,21 @@ public final class FeedProducer implements AutoCloseable {
         return new Acknowledged(next.get(), first.get());
     }
 
-    @Override
-    public void close() {
-        producer.close();
-    }
-
-    private ProducerRecord<String, byte[]> message(FeedEvent event) {
-        var message = new ProducerRecord<>(topic, 0, event.key(), event.data());
-        message.headers()
+    /** The record of an event: a binary CloudEvent for the one partition. */
+    public static ProducerRecord<String, byte[]> record(String topic, FeedEvent event) {
+        var record = new ProducerRecord<>(topic, 0, event.key(), event.data());
+        record.headers()
                 .add("ce_specversion", "1.0".getBytes(UTF_8))
                 .add("ce_id", event.id().getBytes(UTF_8))
                 .add("ce_source", event.source().getBytes(UTF_8))
                 .add("ce_type", event.type().getBytes(UTF_8))
                 .add("ce_time", event.time().toString().getBytes(UTF_8))
                 .add("content-type", "application/json".getBytes(UTF_8));
-        return message;
+        return record;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
     }
 }

@@ -1,4 +1,4 @@
-package dev.tally.bench.credits.race;
+package dev.tally.bench.credits.stack;
 
 import dev.tally.bench.credits.FeedEvent;
 import dev.tally.bench.credits.LedgerRow;
@@ -16,12 +16,15 @@ import java.util.List;
  * @param rows ledger rows
  * @param sum of their amounts
  */
-record Expected(List<Lot> lots, long rows, long sum) {
+public record Expected(List<Lot> lots, long rows, long sum) {
     private static final int REPORTED_MAX = 3;
     private static final int FETCHED = 10_000;
 
-    static Expected of(Iterable<FeedEvent> events) {
-        var ledger = new NaiveLedger().feedAll(events);
+    public static Expected of(Iterable<FeedEvent> events) {
+        return of(new NaiveLedger().feedAll(events));
+    }
+
+    public static Expected of(NaiveLedger ledger) {
         var rows = ledger.rows();
         return new Expected(
                 ledger.lots(),
@@ -33,7 +36,7 @@ record Expected(List<Lot> lots, long rows, long sum) {
      * Returns what differs in a schema, at most three lots of it; empty when every lot has the address and the remainder
      * that it should, and the ledger has as many rows of the same sum.
      */
-    List<String> differences(String contestant, Connection connection, String schema) throws SQLException {
+    public List<String> differences(String contestant, Connection connection, String schema) throws SQLException {
         var wrong = new ArrayList<String>();
         ledger(contestant, connection, schema, wrong);
         wrong.addAll(lotDifferences(contestant, connection, schema));
@@ -41,7 +44,7 @@ record Expected(List<Lot> lots, long rows, long sum) {
     }
 
     /** The part of {@link #differences} that looks at lots only. */
-    List<String> lotDifferences(String contestant, Connection connection, String schema) throws SQLException {
+    public List<String> lotDifferences(String contestant, Connection connection, String schema) throws SQLException {
         var wrong = new ArrayList<String>();
         var found = read(connection, schema);
         if (found.size() != lots.size()) {

@@ -1,4 +1,4 @@
-package dev.tally.bench.credits.race;
+package dev.tally.bench.credits.stack;
 
 import dev.tally.bench.RunningService;
 import dev.tally.bench.Testbed;
@@ -48,7 +48,7 @@ public final class CreditsStack implements AutoCloseable {
         return new CreditsStack(bed, database, topic, bed.start("credits-service", database, environment));
     }
 
-    Connection connection() {
+    public Connection connection() {
         return connection;
     }
 
@@ -73,7 +73,7 @@ public final class CreditsStack implements AutoCloseable {
     }
 
     /** Sends events and returns what the broker acknowledged. */
-    FeedProducer.Acknowledged send(List<FeedEvent> events) throws IOException {
+    public FeedProducer.Acknowledged send(List<FeedEvent> events) throws IOException {
         try (var producer = new FeedProducer(bed.kafkaBootstrap(), topic)) {
             return producer.send(events);
         }
@@ -85,7 +85,8 @@ public final class CreditsStack implements AutoCloseable {
     }
 
     /** The same, looking only every so many milliseconds: who looks often takes time from what is measured. */
-    long awaitCommitted(long nextOffset, long pollMillis) throws SQLException, IOException, InterruptedException {
+    public long awaitCommitted(long nextOffset, long pollMillis)
+            throws SQLException, IOException, InterruptedException {
         var last = -1L;
         var moved = System.nanoTime();
         try (var query = connection.prepareStatement(POSITION)) {
@@ -111,7 +112,7 @@ public final class CreditsStack implements AutoCloseable {
     }
 
     /** When the service began to project its first slice. */
-    Instant firstSliceAt() throws SQLException {
+    public Instant firstSliceAt() throws SQLException {
         try (var query = connection.prepareStatement(STARTED)) {
             query.setString(1, topic);
             try (var row = query.executeQuery()) {
@@ -122,7 +123,7 @@ public final class CreditsStack implements AutoCloseable {
     }
 
     /** How many slices there were, and how long the longest took by the service's own clock. */
-    String slices() throws SQLException {
+    public String slices() throws SQLException {
         try (var query = connection.prepareStatement(GENERATIONS)) {
             query.setString(1, topic);
             try (var row = query.executeQuery()) {
