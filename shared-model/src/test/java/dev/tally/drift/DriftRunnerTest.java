@@ -163,17 +163,7 @@ class DriftRunnerTest {
 
     @SuppressWarnings("NullAway") // the schema is there already, nobody asks the migration
     private DriftRunner runner(List<DriftCheck> checks) {
-        DriftConfig config = new DriftConfig() {
-            @Override
-            public Duration interval() {
-                return Duration.ofSeconds(1);
-            }
-
-            @Override
-            public int sample() {
-                return 10;
-            }
-        };
+        DriftConfig config = new TestDriftConfig(Duration.ofSeconds(1), 10);
         DriftStore store = new DriftStore(new ProjectionStateStore());
         return new DriftRunner(POOL, store, checks, config, null, registry, CLOCK);
     }
