@@ -2,7 +2,10 @@ package dev.tally.security;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Whose tokens open {@code /admin}. */
 @ConfigMapping(prefix = "tally.admin")
@@ -17,4 +20,10 @@ interface AdminConfig {
     /** The issuer that a token must name. */
     @WithDefault("tally")
     String issuer();
+
+    /** How far the clock of whoever makes tokens may lag behind this one: so much longer an expired token still opens. */
+    @WithDefault("0s")
+    @DurationMin
+    @DurationMax(seconds = 60)
+    Duration clockSkew();
 }

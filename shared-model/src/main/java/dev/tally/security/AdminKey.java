@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,11 @@ class AdminKey {
 
     private final @Nullable PublicKey key;
     private final String issuer;
+    private final Duration clockSkew;
 
     AdminKey(AdminConfig config) {
         this.issuer = config.issuer();
+        this.clockSkew = config.clockSkew();
         this.key = config.publicKey()
                 .filter(setting -> !setting.isBlank())
                 .flatMap(AdminKey::read)
@@ -38,7 +41,10 @@ class AdminKey {
         return key == null;
     }
 
-    /** What the JWT extension verifies tokens with, instead of its own configuration keys. */
+    /**
+     * What the JWT extension verifies tokens with, instead of its own configuration keys. It always asks for {@code exp}: a
+     * token that never ends is none.
+     */
     @Produces
     @Singleton
     @Alternative
@@ -47,6 +53,7 @@ class AdminKey {
         JWTAuthContextInfo verification = new JWTAuthContextInfo();
         verification.setIssuedBy(issuer);
         verification.setRequireNamedPrincipal(false); // the role decides, whoever bears it
+        verification.setClockSkew((int) clockSkew.toSeconds()); // its own default is a minute
         PublicKey present = key;
         if (present != null) {
             verification.setPublicVerificationKey(present);

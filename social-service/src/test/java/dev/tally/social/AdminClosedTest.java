@@ -30,7 +30,7 @@ class AdminClosedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer no-token-at-all"})
-    void admin_is_closed_with_or_without_a_token_and_the_service_runs(String authorization) {
+    void i3_admin_is_closed_with_or_without_a_token_and_the_service_runs(String authorization) {
         given().header("Authorization", authorization)
                 .get("/admin/dead-letters")
                 .then()

@@ -32,6 +32,9 @@ class AdminPagesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    // Other tests' scans of tables that were small then are told late, while this one looks.
+    private static final long ROWS_OF_A_SMALL_TABLE = 10_000;
+
     private static final String FILL =
             """
             truncate social.audit, social.audit_generation, social.dead_letter restart identity cascade;
@@ -98,7 +101,8 @@ class AdminPagesTest {
         Map<String, Long> after = scans();
         before.remove("by index");
         after.remove("by index");
-        assertThat(after).isEqualTo(before);
+        after.forEach((table, rows) ->
+                assertThat(rows - before.getOrDefault(table, 0L)).as(table).isLessThan(ROWS_OF_A_SMALL_TABLE));
     }
 
     private List<Long> pages(String path, String list, String field) {
@@ -120,13 +124,13 @@ class AdminPagesTest {
         return request.get(path).then().statusCode(200).extract().jsonPath();
     }
 
-    /** Sequential scans of each table that holds many rows, and index scans of the last one to be asked. */
+    /** Rows that sequential scans have read of each table that holds many, and index scans of the last one to be asked. */
     private Map<String, Long> scans() {
         Map<String, Long> scans = new HashMap<>();
         try (Connection connection = backend.superuser();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
-                        select relname, seq_scan, idx_scan
+                        select relname, seq_tup_read, idx_scan
                           from pg_stat_user_tables
                          where schemaname = 'social'
                            and (relname in ('dead_letter', 'audit_generation')

@@ -7,6 +7,7 @@ import static dev.tally.testing.TestRecords.utf8;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import dev.tally.testing.AdminTokens;
 import dev.tally.testing.TallyBackend;
@@ -75,6 +76,19 @@ class SocialPathTest {
         assertThat(shown.getString("payload")).isNull();
         assertThat(Base64.getDecoder().decode(shown.getString("payload_base64")))
                 .isEqualTo(value);
+        assertNotSentAgain("/admin/dead-letters/" + shown.getLong("id"));
+    }
+
+    /** R19: a single dead letter has an entity tag; it opens nothing. */
+    private static void assertNotSentAgain(String letter) {
+        String tag = admin().get(letter)
+                .then()
+                .statusCode(200)
+                .header("ETag", matchesPattern("\"[0-9a-f]{32}\""))
+                .extract()
+                .header("ETag");
+        admin().header("If-None-Match", tag).get(letter).then().statusCode(304);
+        given().header("If-None-Match", tag).get(letter).then().statusCode(401);
     }
 
     private static JsonPath awaitAudit(String id) {

@@ -9,8 +9,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +111,30 @@ class LocalStackTest {
                         .token("tally-admin", Duration.ofMinutes(1))
                         .split("\\."))
                 .hasSize(3);
+    }
+
+    @Test
+    void i3_a_token_holds_the_role_and_the_end_that_were_asked_for() throws Exception {
+        // Given
+        AdminKeys keys = AdminKeys.in(Files.createDirectories(root.resolve("secrets")));
+        Instant before = Instant.now();
+
+        // When
+        String token = keys.token("listener", Duration.ofSeconds(90));
+
+        // Then
+        String pem = Files.readString(keys.publicKey()).replaceAll("-----[^-]+-----|\\s", "");
+        JwtClaims claims = new JwtConsumerBuilder()
+                .setVerificationKey(KeyFactory.getInstance("RSA")
+                        .generatePublic(
+                                new X509EncodedKeySpec(Base64.getDecoder().decode(pem))))
+                .setExpectedIssuer("tally")
+                .setRequireExpirationTime()
+                .build()
+                .processToClaims(token);
+        assertThat(claims.getStringListClaimValue("groups")).containsExactly("listener");
+        assertThat(claims.getExpirationTime().getValue() - before.getEpochSecond())
+                .isBetween(89L, 150L);
     }
 
     private LocalStack stack(Map<String, String> environment) {
