@@ -2,13 +2,16 @@ package dev.tally.admin;
 
 import dev.tally.deadletter.DeadLetterStore;
 import dev.tally.deadletter.StoredLetter;
+import dev.tally.projection.again.Replay;
 import dev.tally.rest.Argument;
 import dev.tally.rest.Cursor;
 import dev.tally.rest.EntityTagged;
 import dev.tally.rest.HttpProblem;
 import dev.tally.rest.ProblemException;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -31,10 +34,12 @@ public class DeadLetterResource {
 
     private final DeadLetterQuery query;
     private final DeadLetterStore store;
+    private final Replay replay;
 
-    DeadLetterResource(DeadLetterQuery query, DeadLetterStore store) {
+    DeadLetterResource(DeadLetterQuery query, DeadLetterStore store, Replay replay) {
         this.query = query;
         this.store = store;
+        this.replay = replay;
     }
 
     @GET
@@ -63,9 +68,29 @@ public class DeadLetterResource {
     @Path("{id}")
     @Operation(summary = "A dead letter with its headers and bytes")
     public Uni<StoredLetter> show(@RestPath String id) {
-        long number = new Argument("id", id).integer(1, Long.MAX_VALUE).orElseThrow();
+        long number = number(id);
         return store.find(number)
                 .map(found -> found.orElseThrow(
                         () -> new ProblemException(HttpProblem.NOT_FOUND, "There is no dead letter " + number + ".")));
+    }
+
+    @POST
+    @Path("{id}/replay")
+    @Operation(
+            summary = "Judges a dead letter as if it arrived now, with what is held behind it",
+            description = "409 when it still cannot be applied, or was replayed before; nothing has happened then.")
+    public Uni<ReplayView> replay(@RestPath String id) {
+        return replay.replay(number(id)).map(ReplayView::of);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Throws a dead letter away; what is held behind it is judged")
+    public Uni<Void> discard(@RestPath String id) {
+        return replay.discard(number(id));
+    }
+
+    private static long number(String id) {
+        return new Argument("id", id).integer(1, Long.MAX_VALUE).orElseThrow();
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason machine-readable; null when there is nothing to explain
  */
 public record AuditRow(
+        int partition,
         long offset,
         @Nullable String source,
         @Nullable String messageId,

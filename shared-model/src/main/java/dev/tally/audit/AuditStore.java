@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -25,11 +26,15 @@ public class AuditStore {
 
     private static final String INSERT_ROWS = """
             insert into audit (
-                topic, partition, generation, recorded_at,
-                record_offset, id_hash, source, message_id, key, outcome, reason)
-            select $1, $2, $3, $4, r.*
-              from unnest($5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[]) as r
+                topic, generation, recorded_at,
+                partition, record_offset, id_hash, source, message_id, key, outcome, reason)
+            select $1, $2, $3, r.*
+              from unnest($4::integer[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[],
+                          $11::text[]) as r
             """;
+
+    /** The generation of rows that tell of a judgement outside any slice. */
+    private static final long NO_SLICE = 0;
 
     private final Detail detail;
 
@@ -43,18 +48,29 @@ public class AuditStore {
      * @param rows one per message of the slice, in offset order; the store leaves out what the configuration does
      */
     public Uni<Void> write(SqlConnection tx, GenerationRow generation, List<AuditRow> rows) {
-        List<AuditRow> kept =
-                switch (detail) {
-                    case ALL -> rows;
-                    case EXCEPTIONS ->
-                        rows.stream().filter(AuditRow::isException).toList();
-                };
+        List<AuditRow> kept = kept(rows);
         Uni<Void> slice = insertGeneration(tx, generation);
         if (kept.isEmpty()) {
             return slice;
         }
         // Both go out before the first answer comes back; should the first fail, the second fails with it.
-        return Uni.combine().all().unis(slice, insertRows(tx, generation, kept)).discardItems();
+        return Uni.combine()
+                .all()
+                .unis(slice, insertRows(tx, generation.topic(), generation.generation(), generation.startedAt(), kept))
+                .discardItems();
+    }
+
+    /** Records that messages were judged again, outside their slice: woken, swept or replayed. */
+    public Uni<Void> writeAgain(SqlConnection tx, String topic, Instant recordedAt, List<AuditRow> rows) {
+        List<AuditRow> kept = kept(rows);
+        return kept.isEmpty() ? Uni.createFrom().voidItem() : insertRows(tx, topic, NO_SLICE, recordedAt, kept);
+    }
+
+    private List<AuditRow> kept(List<AuditRow> rows) {
+        return switch (detail) {
+            case ALL -> rows;
+            case EXCEPTIONS -> rows.stream().filter(AuditRow::isException).toList();
+        };
     }
 
     private static Uni<Void> insertGeneration(SqlConnection tx, GenerationRow generation) {
@@ -64,7 +80,7 @@ public class AuditStore {
                 .addLong(generation.generation())
                 .addLong(generation.firstOffset())
                 .addLong(generation.nextOffset())
-                .addOffsetDateTime(startedAt(generation))
+                .addOffsetDateTime(utc(generation.startedAt()))
                 .addInteger(generation.durationMs());
         for (Outcome outcome : Outcome.values()) { // the columns are in this order
             values.addLong(generation.count(outcome));
@@ -72,8 +88,10 @@ public class AuditStore {
         return tx.preparedQuery(INSERT_GENERATION).execute(values).replaceWithVoid();
     }
 
-    private static Uni<Void> insertRows(SqlConnection tx, GenerationRow generation, List<AuditRow> rows) {
+    private static Uni<Void> insertRows(
+            SqlConnection tx, String topic, long generation, Instant recordedAt, List<AuditRow> rows) {
         int size = rows.size();
+        Integer[] partition = new Integer[size];
         Long[] offset = new Long[size];
         Long[] idHash = new Long[size];
         String[] source = new String[size];
@@ -83,6 +101,7 @@ public class AuditStore {
         String[] reason = new String[size];
         for (int i = 0; i < size; i++) {
             AuditRow row = rows.get(i);
+            partition[i] = row.partition();
             offset[i] = row.offset();
             idHash[i] = row.messageId() == null ? null : Long.valueOf(IdHash.of(row.messageId()));
             source[i] = StorableText.of(row.source());
@@ -92,10 +111,10 @@ public class AuditStore {
             reason[i] = StorableText.of(row.reason());
         }
         Tuple values = Tuple.tuple()
-                .addString(generation.topic())
-                .addInteger(generation.partition())
-                .addLong(generation.generation())
-                .addOffsetDateTime(startedAt(generation))
+                .addString(topic)
+                .addLong(generation)
+                .addOffsetDateTime(utc(recordedAt))
+                .addArrayOfInteger(partition)
                 .addArrayOfLong(offset)
                 .addArrayOfLong(idHash)
                 .addArrayOfString(source)
@@ -106,7 +125,7 @@ public class AuditStore {
         return tx.preparedQuery(INSERT_ROWS).execute(values).replaceWithVoid();
     }
 
-    private static OffsetDateTime startedAt(GenerationRow generation) {
-        return generation.startedAt().atOffset(ZoneOffset.UTC);
+    private static OffsetDateTime utc(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
     }
 }

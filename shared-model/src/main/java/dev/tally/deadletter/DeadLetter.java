@@ -1,25 +1,21 @@
 package dev.tally.deadletter;
 
 import dev.tally.projection.Outcome;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A record that could not be applied, as it came; its bytes are not copied.
  *
- * @param headers the record's, in their order
- * @param payload the record's value; null for a record without one
  * @param outcome {@link Outcome#MALFORMED} or {@link Outcome#QUARANTINED}
  * @param reason machine-readable
+ * @param error what the database or the code said, for a person; null for a malformed record
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record DeadLetter(
-        long offset,
-        byte @Nullable [] key,
-        Headers headers,
-        byte @Nullable [] payload,
+        ConsumerRecord<byte[], byte[]> record,
         Outcome outcome,
-        String reason) {
+        String reason,
+        @Nullable String error) {
 
     public DeadLetter {
         if (outcome != Outcome.MALFORMED && outcome != Outcome.QUARANTINED) {

@@ -1,9 +1,8 @@
 package dev.tally.deadletter;
 
+import dev.tally.projection.stored.RecordColumns;
 import dev.tally.sql.StorableText;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -12,20 +11,24 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The only writer of {@code dead_letter}. */
 @ApplicationScoped
 public class DeadLetterStore {
 
     private static final String INSERT = """
-            insert into dead_letter (
-                topic, partition, failed_at, record_offset, record_key, headers, payload, outcome, reason)
-            select $1, $2, $3, l.*
-              from unnest($4::bigint[], $5::text[], $6::jsonb[], $7::bytea[], $8::text[], $9::text[]) as l
+            insert into dead_letter as d (
+                topic, failed_at, partition, record_offset, record_key, headers, payload, outcome, reason, error)
+            select $1, $2, l.*
+              from unnest($3::integer[], $4::bigint[], $5::text[], $6::jsonb[], $7::bytea[],
+                          $8::text[], $9::text[], $10::text[]) as l
             on conflict (topic, partition, record_offset) do update
                set failed_at = excluded.failed_at, record_key = excluded.record_key, headers = excluded.headers,
                    payload = excluded.payload, outcome = excluded.outcome, reason = excluded.reason,
-                   published_at = null, replayed_at = null
+                   error = excluded.error, published_at = null, replayed_at = null
+            returning d.id
             """;
 
     /** The payloads of a round are bounded by size; its first letter comes whatever its size. */
@@ -48,10 +51,20 @@ public class DeadLetterStore {
             """;
 
     private static final String FIND = """
-            select id, topic, partition, record_offset, record_key, headers, payload, outcome, reason, failed_at,
-                   published_at
+            select id, topic, partition, record_offset, record_key, headers, payload, outcome, reason, error,
+                   failed_at, published_at, replayed_at
               from dead_letter
              where id = $1
+            """;
+
+    private static final String TAKE = FIND + " for update";
+
+    private static final String MARK_REPLAYED = """
+            update dead_letter set replayed_at = $2 where id = $1
+            """;
+
+    private static final String DISCARD = """
+            delete from dead_letter where id = $1
             """;
 
     private static final String MARK_PUBLISHED = """
@@ -65,42 +78,46 @@ public class DeadLetterStore {
     }
 
     /**
-     * Keeps the dead letters of a slice inside the transaction that applies it.
+     * Keeps dead letters inside the transaction that gives up on them.
      *
-     * <p>Idempotent by the record's place: a letter that is there stays as it is.
+     * <p>Idempotent by the record's place: a letter that is there is overwritten, and is as good as new.
+     *
+     * @param letters of one topic
+     * @return their ids, in the order of the letters
      */
-    public Uni<Void> write(SqlConnection tx, String topic, int partition, Instant failedAt, List<DeadLetter> letters) {
+    public Uni<List<Long>> write(SqlConnection tx, String topic, Instant failedAt, List<DeadLetter> letters) {
         if (letters.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(List.of());
         }
-        int size = letters.size();
-        Long[] offset = new Long[size];
-        String[] key = new String[size];
-        JsonArray[] headers = new JsonArray[size];
-        Buffer[] payload = new Buffer[size];
-        String[] outcome = new String[size];
-        String[] reason = new String[size];
-        for (int i = 0; i < size; i++) {
-            DeadLetter letter = letters.get(i);
-            offset[i] = letter.offset();
-            RecordKey recordKey = RecordKey.of(letter.key());
-            key[i] = recordKey.text();
-            headers[i] = HeaderJson.write(recordKey.addTo(letter.headers()));
-            payload[i] = letter.payload() == null ? null : Buffer.buffer(letter.payload());
-            outcome[i] = letter.outcome().word();
-            reason[i] = StorableText.of(letter.reason());
-        }
-        Tuple values = Tuple.tuple()
-                .addString(topic)
-                .addInteger(partition)
-                .addOffsetDateTime(failedAt.atOffset(ZoneOffset.UTC))
-                .addArrayOfLong(offset)
-                .addArrayOfString(key)
-                .addArrayOfJsonArray(headers)
-                .addValue(payload)
-                .addArrayOfString(outcome)
-                .addArrayOfString(reason);
-        return tx.preparedQuery(INSERT).execute(values).replaceWithVoid();
+        Tuple values = Tuple.tuple().addString(topic).addOffsetDateTime(failedAt.atOffset(ZoneOffset.UTC));
+        new RecordColumns(letters.stream().map(DeadLetter::record).toList()).addTo(values);
+        values.addArrayOfString(texts(letters, letter -> letter.outcome().word()))
+                .addArrayOfString(texts(letters, letter -> StorableText.of(letter.reason())))
+                .addArrayOfString(texts(letters, letter -> StorableText.of(letter.error())));
+        return tx.preparedQuery(INSERT)
+                .execute(values)
+                .map(rows -> rows.stream().map(row -> row.getLong("id")).toList());
+    }
+
+    private static @Nullable String[] texts(List<DeadLetter> letters, Function<DeadLetter, @Nullable String> text) {
+        return letters.stream().map(text).toArray(String[]::new);
+    }
+
+    /** Locks a letter until the end of the transaction. */
+    public Uni<Optional<LetterInHand>> take(SqlConnection tx, long id) {
+        return tx.preparedQuery(TAKE)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.stream().findFirst().map(LetterInHand::of));
+    }
+
+    public Uni<Void> markReplayed(SqlConnection tx, long id, Instant replayedAt) {
+        return tx.preparedQuery(MARK_REPLAYED)
+                .execute(Tuple.of(id, replayedAt.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    public Uni<Void> discard(SqlConnection tx, long id) {
+        return tx.preparedQuery(DISCARD).execute(Tuple.of(id)).replaceWithVoid();
     }
 
     /** A letter with its bytes. */

@@ -1,5 +1,7 @@
 package dev.tally.deadletter;
 
+import dev.tally.projection.stored.ExactText;
+import dev.tally.projection.stored.HeaderJson;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dead letter as administrators see it.
  *
+ * @param error what the database or the code said; null for a malformed record
+ * @param replayedAt when it was replayed; null before
  * @param payload the record's value when it is text, else null
  * @param payloadBase64 the record's value when it is no text, else null
  */
@@ -25,8 +29,10 @@ public record StoredLetter(
         @Nullable String key,
         String outcome,
         String reason,
+        @Nullable String error,
         Instant failedAt,
         @Nullable Instant publishedAt,
+        @Nullable Instant replayedAt,
         List<StoredHeader> headers,
         @Nullable String payload,
         @Nullable String payloadBase64) {
@@ -45,7 +51,6 @@ public record StoredLetter(
         Buffer buffer = row.getBuffer("payload");
         byte[] bytes = buffer == null ? null : buffer.getBytes();
         String text = bytes == null ? null : ExactText.of(bytes);
-        OffsetDateTime publishedAt = row.getOffsetDateTime("published_at");
         return new StoredLetter(
                 Objects.requireNonNull(row.getLong("id")),
                 row.getString("topic") + "-" + row.getInteger("partition"),
@@ -53,11 +58,17 @@ public record StoredLetter(
                 row.getString("record_key"),
                 row.getString("outcome"),
                 row.getString("reason"),
+                row.getString("error"),
                 row.getOffsetDateTime("failed_at").toInstant(),
-                publishedAt == null ? null : publishedAt.toInstant(),
+                instant(row.getOffsetDateTime("published_at")),
+                instant(row.getOffsetDateTime("replayed_at")),
                 headers((JsonArray) row.getJson("headers")),
                 text,
                 bytes == null || text != null ? null : Base64.getEncoder().encodeToString(bytes));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
+        return at == null ? null : at.toInstant();
     }
 
     private static List<StoredHeader> headers(JsonArray list) {

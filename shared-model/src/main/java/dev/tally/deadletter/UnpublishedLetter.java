@@ -1,5 +1,7 @@
 package dev.tally.deadletter;
 
+import dev.tally.projection.stored.HeaderJson;
+import dev.tally.projection.stored.RecordKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;

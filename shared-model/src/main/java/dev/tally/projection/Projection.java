@@ -4,6 +4,7 @@ import dev.tally.message.Decoder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a family plugs into the runtime: a decoder, and set statements. One CDI bean per service.
@@ -23,8 +24,25 @@ public interface Projection<M> {
      * whose effect is in the tables already is a {@link Outcome#DUPLICATE}.
      *
      * @param tx the transaction's connection; statements run in the order in which they are subscribed
+     * <p>Messages that waited stand behind those of the slice; a family whose order is another one sorts by it. A
+     * verdict {@link Outcome#PARKED} is given only for what {@link #dependencies()} names as a need of the message.
+     *
      * @return one verdict per message of the batch, in the same order; fails when the batch cannot be applied as a
      *     whole, in which case the runtime rolls back
      */
     Uni<List<Verdict>> project(SqlConnection tx, Batch<M> batch);
+
+    /**
+     * The key whose later messages must not be applied before this one: they are held while it is quarantined (R11).
+     *
+     * @return null when nothing depends on the message's order
+     */
+    default @Nullable String orderKey(M message) {
+        return null;
+    }
+
+    /** What messages wait for; null when none ever does. */
+    default @Nullable Dependencies<M> dependencies() {
+        return null;
+    }
 }

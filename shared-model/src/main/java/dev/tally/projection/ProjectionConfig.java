@@ -51,6 +51,27 @@ public interface ProjectionConfig {
     @WithDefault("5s")
     Duration retryDelayMax();
 
+    /** How long a statement for a single message may take, after it was too long for the usual limit. */
+    @WithDefault("60s")
+    Duration singleTimeout();
+
+    /** How many messages in a row may be quarantined before the stream is halted: then it is not the message. */
+    @WithDefault("10")
+    @Min(0)
+    int quarantineMaxRun();
+
+    /** How long a halted stream waits before it tries its message again. */
+    @WithDefault("30s")
+    Duration haltedRetryDelay();
+
+    /** How long a message waits at least for what it needs before it is refused. */
+    @WithDefault("60s")
+    Duration parkMax();
+
+    /** How often parked messages are looked at whose time is over. */
+    @WithDefault("5s")
+    Duration sweepInterval();
+
     /** How long a slice may take before its connection is given up; longer than any statement may. */
     @WithDefault("3m")
     Duration transactionTimeout();

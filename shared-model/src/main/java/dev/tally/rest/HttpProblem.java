@@ -8,6 +8,8 @@ public enum HttpProblem implements ProblemKind {
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "The answer exists in no form that was asked for"),
+    STILL_FAILING(409, "The dead letter still cannot be applied"),
+    ALREADY_REPLAYED(409, "The dead letter was replayed before"),
     PRECONDITION_FAILED(412, "The resource is not the one that was asked for"),
     TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the request is not supported"),

@@ -7,7 +7,6 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.pgclient.PgException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolationException;
@@ -25,7 +24,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 public class ProblemMappers {
 
-    private static final String STATEMENT_TIMEOUT = "57014";
     private static final List<String> KEPT_HEADERS =
             List.of(HttpHeaders.ALLOW, HttpHeaders.WWW_AUTHENTICATE, HttpHeaders.RETRY_AFTER);
 
@@ -89,7 +87,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper(Throwable.class)
     public Response unexpected(Throwable failure) {
-        if (isTimeout(failure) || FailureKind.of(failure) == FailureKind.TRANSIENT) {
+        if (FailureKind.of(failure) != FailureKind.PERMANENT) {
             Log.warnf("event=read_unavailable path=%s cause=%s", path(), failure.getMessage());
             Problem problem = Problem.of(
                     HttpProblem.UNAVAILABLE, "The database did not answer in time; please try again.", path());
@@ -106,15 +104,6 @@ public class ProblemMappers {
                 path(),
                 Map.of("correlation_id", correlation));
         return answer(problem).build();
-    }
-
-    private static boolean isTimeout(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException sql && STATEMENT_TIMEOUT.equals(sql.getSqlState())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Response.ResponseBuilder answer(Problem problem) {

@@ -8,41 +8,53 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failed statement tells about its cause: will the same work succeed later, or never (R10, R11)? */
+/** What a failed statement tells about its cause: will the same work succeed later, when it is less, or never (R10, R11)? */
 public enum FailureKind {
     /** The database or the way to it: the same work is right again once it is back. */
     TRANSIENT,
+    /** The statement ran into its time limit: less work may not. */
+    TIMEOUT,
     /** The work itself, or the code. */
     PERMANENT;
 
     // Connection exception, transaction rollback (serialization, deadlock), insufficient resources.
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53");
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    // The statement ran into its time limit: behind a lock of a frozen owner, or because all is slow.
-    private static final String QUERY_CANCELED = "57014";
+    // Lock not available; the session was ended because it was idle in its transaction, or that took too long; the
+    // server
+    // has become, or still is, a standby.
+    private static final Set<String> TRANSIENT_STATES = Set.of("55P03", "25P03", "25P04", "25006");
     private static final String OPERATOR_INTERVENTION = "57P0";
+    private static final String QUERY_CANCELED = "57014";
 
     public static FailureKind of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PgException sql) {
-                return isTransient(sql.getSqlState()) ? TRANSIENT : PERMANENT;
+                return of(sql.getSqlState());
             }
             // The client reports a connection that went away as one of these, without a state of SQL.
             if (cause instanceof IOException
                     || cause instanceof TimeoutException
+                    || cause instanceof io.smallrye.mutiny.TimeoutException
                     || cause instanceof VertxException
-                    || cause instanceof NoStackTraceThrowable) {
+                    || cause instanceof NoStackTraceThrowable
+                    || cause instanceof Contended) {
                 return TRANSIENT;
             }
         }
         return PERMANENT;
     }
 
-    private static boolean isTransient(@Nullable String state) {
-        return state != null
-                && (TRANSIENT_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
-                        || state.equals(LOCK_NOT_AVAILABLE)
-                        || state.equals(QUERY_CANCELED)
-                        || state.startsWith(OPERATOR_INTERVENTION));
+    private static FailureKind of(@Nullable String state) {
+        if (state == null) {
+            return PERMANENT;
+        }
+        if (state.equals(QUERY_CANCELED)) {
+            return TIMEOUT;
+        }
+        return TRANSIENT_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
+                        || TRANSIENT_STATES.contains(state)
+                        || state.startsWith(OPERATOR_INTERVENTION)
+                ? TRANSIENT
+                : PERMANENT;
     }
 }

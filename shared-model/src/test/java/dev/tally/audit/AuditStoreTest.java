@@ -21,9 +21,9 @@ class AuditStoreTest {
     private static final Pool POOL = DATABASE.app();
     private static final Instant NOW = Instant.parse("2026-03-04T05:06:07.123456Z");
 
-    private static final AuditRow APPLIED = new AuditRow(7, "urn:a", "id-7", "key", Outcome.APPLIED, null);
-    private static final AuditRow REFUSED = new AuditRow(8, "urn:a", "id-8", null, Outcome.REFUSED, "because");
-    private static final AuditRow MALFORMED = new AuditRow(9, null, null, "a\0b", Outcome.MALFORMED, "broken_json");
+    private static final AuditRow APPLIED = new AuditRow(3, 7, "urn:a", "id-7", "key", Outcome.APPLIED, null);
+    private static final AuditRow REFUSED = new AuditRow(3, 8, "urn:a", "id-8", null, Outcome.REFUSED, "because");
+    private static final AuditRow MALFORMED = new AuditRow(3, 9, null, null, "a\0b", Outcome.MALFORMED, "broken_json");
 
     @AfterAll
     static void stop() {
@@ -79,7 +79,7 @@ class AuditStoreTest {
         // Given
         DATABASE.execute("truncate audit, audit_generation");
         List<AuditRow> rows = LongStream.range(0, 20_000)
-                .mapToObj(offset -> new AuditRow(offset, "urn:a", "id-" + offset, "k", Outcome.APPLIED, null))
+                .mapToObj(offset -> new AuditRow(3, offset, "urn:a", "id-" + offset, "k", Outcome.APPLIED, null))
                 .toList();
         // When
         write(Detail.ALL, generation(1), rows);

@@ -3,6 +3,7 @@ package dev.tally.counter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.projection.slice.Effort;
 import dev.tally.projection.slice.LostFence;
 import dev.tally.projection.slice.Slice;
 import dev.tally.projection.slice.SliceWriter;
@@ -240,7 +241,7 @@ class StreamIT {
                     consumer.poll(Duration.ofMillis(20)).records(partition);
             if (!records.isEmpty()) {
                 try {
-                    expected = writer.write(writer.prepare(new Slice(records)), expected)
+                    expected = writer.write(writer.prepare(new Slice(records)), expected, Effort.NORMAL)
                             .await()
                             .indefinitely()
                             .nextOffset();

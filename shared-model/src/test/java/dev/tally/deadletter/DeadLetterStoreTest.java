@@ -9,8 +9,11 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +115,7 @@ class DeadLetterStoreTest {
     }
 
     private void write(DeadLetter... letters) {
-        POOL.withTransaction(tx -> store.write(tx, "t", 0, NOW, List.of(letters)))
+        POOL.withTransaction(tx -> store.write(tx, "t", NOW, List.of(letters)))
                 .await()
                 .indefinitely();
     }
@@ -125,7 +128,9 @@ class DeadLetterStoreTest {
 
     @SuppressWarnings("NullAway") // it does not see that a record's array may be null
     private static DeadLetter letter(long offset, byte @Nullable [] key, Headers headers, byte @Nullable [] payload) {
-        return new DeadLetter(offset, key, headers, payload, Outcome.MALFORMED, "broken_json");
+        var record = new ConsumerRecord<byte[], byte[]>(
+                "t", 0, offset, 0, TimestampType.CREATE_TIME, -1, -1, key, payload, headers, Optional.empty());
+        return new DeadLetter(record, Outcome.MALFORMED, "broken_json", null);
     }
 
     private static byte[] utf8(String text) {

@@ -11,10 +11,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailureKindTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "40001", "40P01", "53300", "55P03", "57014", "57P01", "57P03"})
+    @ValueSource(strings = {"08006", "40001", "40P01", "53300", "55P03", "57P01", "57P03", "25P03", "25006"})
     void r10_what_passes_is_transient(String state) {
         assertThat(FailureKind.of(new RuntimeException(new PgException("m", "FATAL", state, "d"))))
                 .isEqualTo(FailureKind.TRANSIENT);
+    }
+
+    @Test
+    void r10_a_statement_timeout_asks_for_less_work() {
+        assertThat(FailureKind.of(new PgException("m", "ERROR", "57014", "d"))).isEqualTo(FailureKind.TIMEOUT);
+    }
+
+    @Test
+    void r10_a_lost_race_and_an_answer_that_does_not_come_are_transient() {
+        assertThat(FailureKind.of(new Contended("k"))).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(FailureKind.of(new io.smallrye.mutiny.TimeoutException())).isEqualTo(FailureKind.TRANSIENT);
     }
 
     @ParameterizedTest

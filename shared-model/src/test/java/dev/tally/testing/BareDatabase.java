@@ -12,26 +12,26 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Objects;
 
 /** The runtime's tables in a fresh database, and pools of both roles, for a test of a store without an application. */
 public final class BareDatabase implements AutoCloseable {
 
-    private static final String TABLES = "/db/runtime/V1__runtime.sql";
+    private static final List<String> TABLES = List.of("/db/runtime/V1__runtime.sql", "/db/runtime/V2__failure.sql");
 
     private final Backend backend = TallyBackend.fresh("social");
     private final Vertx vertx = Vertx.vertx();
 
     public BareDatabase() {
-        try (InputStream script = BareDatabase.class.getResourceAsStream(TABLES);
-                Connection owner = backend.owner();
-                Statement statement = owner.createStatement()) {
-            statement.execute(
-                    new String(Objects.requireNonNull(script, TABLES).readAllBytes(), StandardCharsets.UTF_8));
+        TABLES.forEach(script -> execute(text(script)));
+    }
+
+    private static String text(String resource) {
+        try (InputStream script = BareDatabase.class.getResourceAsStream(resource)) {
+            return new String(Objects.requireNonNull(script, resource).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot make the runtime's tables", e);
         }
     }
 

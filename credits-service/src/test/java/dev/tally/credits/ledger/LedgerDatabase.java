@@ -83,7 +83,7 @@ final class LedgerDatabase implements AutoCloseable {
     }
 
     static Batch<CreditMessage> batch(List<Received<CreditMessage>> messages) {
-        return new Batch<>("tally.credits", 0, RECORDED_AT, false, messages);
+        return new Batch<>("tally.credits", RECORDED_AT, false, messages);
     }
 
     /** The accepted ones among the events, decoded. */
@@ -92,7 +92,7 @@ final class LedgerDatabase implements AutoCloseable {
         for (FeedEvent event : events) {
             if (projection.decoder().decode(Credits.message(event))
                     instanceof Decoded.Accepted<CreditMessage>(CreditMessage message)) {
-                messages.add(new Received<>(messages.size(), event.source(), event.id(), message));
+                messages.add(new Received<>(0, messages.size(), event.source(), event.id(), message));
             }
         }
         return batch(messages);
@@ -130,7 +130,7 @@ final class LedgerDatabase implements AutoCloseable {
             switch (projection.decoder().decode(Credits.message(event))) {
                 case Decoded.Accepted<CreditMessage>(CreditMessage message) -> {
                     positions.add(verdicts.size());
-                    accepted.add(new Received<>(verdicts.size(), event.source(), event.id(), message));
+                    accepted.add(new Received<>(0, verdicts.size(), event.source(), event.id(), message));
                     verdicts.add(Verdict.applied());
                 }
                 case Decoded.Ignored<CreditMessage>(String reason) -> verdicts.add(Verdict.ignored(reason));

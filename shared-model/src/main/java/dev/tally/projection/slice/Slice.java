@@ -12,14 +12,8 @@ import org.apache.kafka.common.header.Header;
  */
 public record Slice(List<ConsumerRecord<byte[], byte[]>> records) {
 
-    /** The header that tells in which epoch of its partition a record was polled. */
-    public static final String EPOCH_STAMP = "tally-epoch";
-
     /** The end of the year 9999. */
     private static final long LAST_TIMESTAMP = 253_402_300_799_999L;
-
-    /** Headers that this process and its connector add to what they poll; no part of the record. */
-    static final List<String> STAMPS = List.of(EPOCH_STAMP, "__smallrye_generationId");
 
     public Slice {
         if (records.isEmpty()) {

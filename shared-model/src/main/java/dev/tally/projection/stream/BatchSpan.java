@@ -14,7 +14,10 @@ final class BatchSpan implements AutoCloseable {
 
     void committed(Committed committed) {
         span.setAttribute("tally.generation", committed.generation());
-        committed.counts().forEach((outcome, count) -> span.setAttribute("tally.messages." + outcome.word(), count));
+        committed
+                .outcomes()
+                .counts()
+                .forEach((outcome, count) -> span.setAttribute("tally.messages." + outcome.word(), count));
     }
 
     @Override

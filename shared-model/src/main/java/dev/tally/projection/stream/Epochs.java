@@ -1,6 +1,6 @@
 package dev.tally.projection.stream;
 
-import dev.tally.projection.slice.Slice;
+import dev.tally.projection.stored.EpochStamp;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,13 +34,13 @@ final class Epochs {
         long epoch = CURRENT.getOrDefault(new TopicPartition(first.topic(), first.partition()), 0L);
         first.headers()
                 .add(
-                        Slice.EPOCH_STAMP,
+                        EpochStamp.HEADER,
                         ByteBuffer.allocate(Long.BYTES).putLong(epoch).array());
     }
 
     /** The epoch in which a record was polled, 0 when it bears no stamp. */
     static long of(ConsumerRecord<?, ?> first) {
-        Header header = first.headers().lastHeader(Slice.EPOCH_STAMP);
+        Header header = first.headers().lastHeader(EpochStamp.HEADER);
         if (header == null || header.value().length != Long.BYTES) {
             return 0;
         }

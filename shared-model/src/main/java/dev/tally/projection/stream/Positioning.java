@@ -41,14 +41,14 @@ class Positioning {
         this.clock = clock;
     }
 
-    /** Where a stream goes on: the next offset to apply, and the epoch in which it is read from there. */
-    record Start(long epoch, long offset) {
-        static final Start NOWHERE = new Start(-1, -1);
-
-        Start movedTo(long next) {
-            return new Start(epoch, next);
-        }
-    }
+    /**
+     * Where a stream goes on.
+     *
+     * @param epoch in which it is read from there
+     * @param offset the next one to apply
+     * @param halted true when it was stopped there because of what was not the messages' fault
+     */
+    record Start(long epoch, long offset, boolean halted) {}
 
     /** The position is not in the log, or the log is another one: only a person can tell what is right. */
     static final class Gap extends RuntimeException {
@@ -108,7 +108,7 @@ class Positioning {
             throw new Gap(gap);
         }
         long epoch = polling.call(consumer -> set(consumer, partition, position.nextOffset(), inbox));
-        return new Start(epoch, position.nextOffset());
+        return new Start(epoch, position.nextOffset(), position.state().equals(StreamState.HALTED.word()));
     }
 
     /** Writes the state for everybody to see, other replicas among them. */

@@ -1,5 +1,6 @@
 package dev.tally.projection.stream;
 
+import dev.tally.freshness.OffsetWaits;
 import dev.tally.projection.ProjectionConfig;
 import dev.tally.projection.slice.SliceWriter;
 import io.quarkus.logging.Log;
@@ -39,10 +40,7 @@ public class StreamChannel implements KafkaConsumerRebalanceListener {
     private final Map<TopicPartition, StreamWorker> workers = new ConcurrentHashMap<>();
     private final KafkaClientService clients;
     private final Positioning positioning;
-    private final SliceWriter writer;
-    private final StreamMetrics metrics;
-    private final BatchSpans spans;
-    private final ProjectionConfig config;
+    private final SliceApplier.Tools tools;
     private final Clock clock;
     private volatile boolean joined;
     private volatile @Nullable Instant polledAt;
@@ -53,14 +51,12 @@ public class StreamChannel implements KafkaConsumerRebalanceListener {
             SliceWriter writer,
             StreamMetrics metrics,
             BatchSpans spans,
+            OffsetWaits waits,
             ProjectionConfig config,
             Clock clock) {
         this.clients = clients;
         this.positioning = positioning;
-        this.writer = writer;
-        this.metrics = metrics;
-        this.spans = spans;
-        this.config = config;
+        this.tools = new SliceApplier.Tools(writer, metrics, spans, waits, config);
         this.clock = clock;
     }
 
@@ -104,15 +100,8 @@ public class StreamChannel implements KafkaConsumerRebalanceListener {
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
             Positioning.hold(consumer, partition);
-            StreamWorker worker = new StreamWorker(
-                    partition,
-                    new PollingThread(clients, NAME, consumer),
-                    positioning,
-                    writer,
-                    metrics,
-                    spans,
-                    config,
-                    clock);
+            StreamWorker worker =
+                    new StreamWorker(partition, new PollingThread(clients, NAME, consumer), positioning, tools, clock);
             StreamWorker before = workers.put(partition, worker);
             if (before != null) {
                 before.stop();

@@ -26,6 +26,11 @@ public record StreamCondition(
         return new StreamCondition(state, true, failingSince, lastError);
     }
 
+    /** Halted in an earlier life. */
+    StreamCondition halted(Instant now) {
+        return stopped(StreamState.HALTED, now, lastError == null ? "halted before" : lastError);
+    }
+
     StreamCondition failing(Instant now, String error) {
         return new StreamCondition(state, positioned, failingSince == null ? now : failingSince, error);
     }

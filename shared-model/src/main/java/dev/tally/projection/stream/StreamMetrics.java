@@ -1,5 +1,6 @@
 package dev.tally.projection.stream;
 
+import dev.tally.projection.judgement.JudgementMetrics;
 import dev.tally.projection.slice.Committed;
 import dev.tally.projection.slice.Slice;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,9 +13,11 @@ import org.apache.kafka.common.TopicPartition;
 class StreamMetrics {
 
     private final MeterRegistry registry;
+    private final JudgementMetrics messages;
 
-    StreamMetrics(MeterRegistry registry) {
+    StreamMetrics(MeterRegistry registry, JudgementMetrics messages) {
         this.registry = registry;
+        this.messages = messages;
     }
 
     void committed(TopicPartition stream, Slice slice, Committed committed, long nanos) {
@@ -22,9 +25,11 @@ class StreamMetrics {
         registry.summary("tally.batch.records", "stream", name)
                 .record(slice.records().size());
         registry.timer("tally.batch.duration", "stream", name).record(nanos, TimeUnit.NANOSECONDS);
-        committed.counts().forEach((outcome, count) -> registry.counter(
-                        "tally.messages", "stream", name, "outcome", outcome.word())
-                .increment(count));
+        messages.count(name, committed.outcomes());
+    }
+
+    void split(TopicPartition stream) {
+        registry.counter("tally.slices.split", "stream", stream.toString()).increment();
     }
 
     void retried(TopicPartition stream) {

@@ -1,20 +1,9 @@
 package dev.tally.projection.stream;
 
 import dev.tally.projection.ProjectionConfig;
-import dev.tally.projection.slice.Committed;
-import dev.tally.projection.slice.LostFence;
 import dev.tally.projection.slice.Prepared;
-import dev.tally.projection.slice.Slice;
-import dev.tally.projection.slice.SliceWriter;
-import dev.tally.projection.topic.Topics;
-import dev.tally.sql.FailureKind;
-import io.quarkus.logging.Log;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -27,45 +16,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamWorker {
 
-    private static final long NOT_HALTED = -2;
-    private static final Duration HALTED_RETRY_DELAY = Duration.ofSeconds(30);
-
     private final TopicPartition partition;
     private final PollingThread polling;
     private final Positioning positioning;
-    private final SliceWriter writer;
-    private final StreamMetrics metrics;
-    private final BatchSpans spans;
-    private final ProjectionConfig config;
-    private final Clock clock;
+    private final SliceApplier.Tools tools;
+    private final StreamHealth health;
+    private final Pause pause = new Pause();
     private final Inbox inbox;
-    private final Backoff backoff;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final SliceApplier applier;
 
-    private volatile StreamCondition condition = StreamCondition.STARTING;
-    private long haltedAt = NOT_HALTED;
+    private volatile boolean stopped;
+    private volatile boolean repositioning;
     private volatile @Nullable DecodeAhead decoding;
-    private volatile Positioning.Start at = Positioning.Start.NOWHERE;
 
     StreamWorker(
             TopicPartition partition,
             PollingThread polling,
             Positioning positioning,
-            SliceWriter writer,
-            StreamMetrics metrics,
-            BatchSpans spans,
-            ProjectionConfig config,
+            SliceApplier.Tools tools,
             Clock clock) {
         this.partition = partition;
         this.polling = polling;
         this.positioning = positioning;
-        this.writer = writer;
-        this.metrics = metrics;
-        this.spans = spans;
-        this.config = config;
-        this.clock = clock;
+        this.tools = tools;
+        this.health = new StreamHealth(partition, positioning, clock);
+        ProjectionConfig config = tools.config();
         this.inbox = new Inbox(2 * config.maxBatch(), 2L * config.maxBatchBytes());
-        this.backoff = new Backoff(config.retryDelayMin(), config.retryDelayMax(), new SplittableRandom());
+        this.applier = new SliceApplier(partition, tools, health, pause, () -> stopped || repositioning);
     }
 
     void start() {
@@ -74,8 +51,9 @@ public final class StreamWorker {
 
     /** Returns at once; a slice that is being applied is committed or not, as the fence decides. */
     void stop() {
-        stopped.countDown();
+        stopped = true;
         inbox.close();
+        pause.call();
     }
 
     /** Takes over what one poll brought; called by the channel, in the order of the polls. */
@@ -87,6 +65,8 @@ public final class StreamWorker {
 
     /** Looks for the position anew after the slice that is under way; returns at once. */
     public void reposition() {
+        repositioning = true;
+        pause.call();
         DecodeAhead ahead = decoding;
         if (ahead != null) {
             ahead.cease();
@@ -98,13 +78,18 @@ public final class StreamWorker {
     }
 
     public StreamCondition condition() {
-        return condition;
+        return health.condition();
+    }
+
+    /** The next offset to apply, as this process knows it; -1 before it was found. */
+    public long offset() {
+        return applier.position();
     }
 
     /** True when everything that was polled so far has been applied. */
     public boolean isIdle() {
         DecodeAhead ahead = decoding;
-        return inbox.isEmpty() && (ahead == null || ahead.takenUpTo() <= at.offset());
+        return inbox.isEmpty() && (ahead == null || ahead.takenUpTo() <= applier.position());
     }
 
     public PollingThread polling() {
@@ -112,10 +97,12 @@ public final class StreamWorker {
     }
 
     private void run() {
-        while (!isStopped()) {
+        while (!stopped) {
             try {
-                position();
-                applyUntilRepositioned();
+                Positioning.Start at = position();
+                applyUntilRepositioned(at.epoch());
+            } catch (InterruptedException e) {
+                stop();
             } catch (RuntimeException e) {
                 fail(e);
             } catch (Error e) {
@@ -124,29 +111,22 @@ public final class StreamWorker {
         }
     }
 
-    private void position() {
-        at = positioning.position(partition, polling, inbox);
-        if (!condition.positioned()) {
-            Log.infof("stream_positioned stream=%s offset=%d", partition, at.offset());
-        }
-        // A slice that failed for good comes again now: only its commit ends that state.
-        if (haltedAt < at.offset()) {
-            recovered();
-        } else {
-            condition = condition.found();
-        }
+    private Positioning.Start position() {
+        repositioning = false;
+        Positioning.Start at = positioning.position(partition, polling, inbox);
+        applier.moveTo(at.offset(), at.halted());
+        health.positioned(at.offset(), at.halted());
+        return at;
     }
 
-    private void applyUntilRepositioned() {
-        try (DecodeAhead ahead =
-                new DecodeAhead(partition.toString(), inbox, at.epoch(), writer, config, this::applyPressure)) {
+    private void applyUntilRepositioned(long epoch) throws InterruptedException {
+        try (DecodeAhead ahead = new DecodeAhead(
+                partition.toString(), inbox, epoch, tools.writer(), tools.config(), this::applyPressure)) {
             decoding = ahead;
             Prepared<?> slice = ahead.next();
-            while (slice != null && apply(slice)) {
+            while (slice != null && applier.apply(slice)) {
                 slice = ahead.next();
             }
-        } catch (InterruptedException e) {
-            stop();
         }
     }
 
@@ -154,99 +134,25 @@ public final class StreamWorker {
         polling.run(consumer -> Positioning.applyPressure(consumer, partition, inbox));
     }
 
-    /** True when the slice is committed, false when another owner has gone on and the stream must be repositioned. */
-    private boolean apply(Prepared<?> prepared) {
-        Slice slice = prepared.slice();
-        while (!isStopped()) {
-            try (BatchSpan span = spans.start(slice)) {
-                long started = System.nanoTime();
-                Committed committed =
-                        writer.write(prepared, at.offset()).await().atMost(config.transactionTimeout());
-                at = at.movedTo(committed.nextOffset());
-                span.committed(committed);
-                metrics.committed(partition, slice, committed, System.nanoTime() - started);
-                recovered();
-                return true;
-            } catch (LostFence e) {
-                metrics.fenceLost(partition);
-                Log.infof("fence_lost stream=%s expected=%d", partition, at.offset());
-                return false;
-            } catch (RuntimeException e) {
-                fail(e);
-            }
-        }
-        return false;
-    }
-
-    private void recovered() {
-        if (condition.positioned() && condition.failingSince() != null) {
-            Log.infof("stream_goes_on stream=%s offset=%d", partition, at.offset());
-        }
-        if (condition.state() == StreamState.HALTED) {
-            tell(StreamState.LIVE);
-        }
-        backoff.reset();
-        haltedAt = NOT_HALTED;
-        condition = condition.live();
-    }
-
-    /** For other replicas to show; nothing depends on it. */
-    private void tell(StreamState state) {
-        try {
-            positioning.mark(partition, state);
-        } catch (RuntimeException e) {
-            Log.debugf("state_not_told stream=%s reason=\"%s\"", partition, Failures.message(e));
-        }
-    }
-
-    /** Says once per outage what is wrong, then waits before the next try. */
+    /** The position was not found, or a decoder or this code is broken: says it and waits before the next try. */
     private void fail(RuntimeException failure) {
-        if (isStopped()) {
+        if (stopped) {
             return;
         }
-        String error = Failures.message(failure);
-        StreamState before = condition.failingSince() == null ? null : condition.state();
-        metrics.retried(partition);
-        switch (failure) {
-            case Positioning.Gap gap -> {
-                condition = condition.stopped(StreamState.GAP, clock.instant(), error);
-                if (before != StreamState.GAP) {
-                    Log.errorf("stream_gap stream=%s reason=\"%s\" waits_for=a_person", partition, error);
-                }
-                pause(config.retryDelayMax());
-            }
-            case RuntimeException other
-            when FailureKind.of(other) == FailureKind.TRANSIENT || other instanceof Topics.BrokerAway -> {
-                condition = condition.failing(clock.instant(), error);
-                if (before == null) {
-                    Log.warnf("stream_waits stream=%s reason=\"%s\" retry=until_it_works", partition, error);
-                }
-                pause(backoff.next());
-            }
-            default -> {
-                condition = condition.stopped(StreamState.HALTED, clock.instant(), error);
-                haltedAt = at.offset();
-                tell(StreamState.HALTED);
-                if (before != StreamState.HALTED) {
-                    Log.errorf(failure, "stream_halted stream=%s offset=%d", partition, at.offset());
-                }
-                pause(HALTED_RETRY_DELAY);
-            }
-        }
-    }
-
-    private void pause(Duration delay) {
+        tools.metrics().retried(partition);
         try {
-            boolean ended = stopped.await(delay.toMillis(), TimeUnit.MILLISECONDS);
-            if (ended) {
-                Log.debugf("stream_stopped stream=%s", partition);
+            if (failure instanceof Positioning.Gap) {
+                health.gap(Failures.message(failure));
+                pause.await(tools.config().retryDelayMax());
+            } else if (Failures.willPass(failure)) {
+                health.waits(Failures.message(failure));
+                pause.await(applier.nextDelay());
+            } else {
+                health.halted(applier.position(), failure);
+                pause.await(tools.config().haltedRetryDelay());
             }
         } catch (InterruptedException e) {
             stop();
         }
-    }
-
-    private boolean isStopped() {
-        return stopped.getCount() == 0;
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.projection.Outcome;
+import dev.tally.projection.judgement.Outcomes;
 import dev.tally.projection.slice.Committed;
 import dev.tally.projection.slice.Slice;
 import io.opentelemetry.api.common.AttributeKey;
@@ -43,7 +44,8 @@ class BatchSpansTest {
 
         // When
         try (BatchSpan span = spans.start(new Slice(records))) {
-            span.committed(new Committed(340, 7, Map.of(Outcome.APPLIED, 299L, Outcome.REFUSED, 1L)));
+            span.committed(new Committed(
+                    340, 7, new Outcomes(Map.of(Outcome.APPLIED, 299L, Outcome.REFUSED, 1L), Map.of(), Map.of(), 300)));
         }
 
         // Then

@@ -1,4 +1,4 @@
-package dev.tally.deadletter;
+package dev.tally.projection.stored;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes as a text that PostgreSQL can hold and that turns back into the same bytes. */
-final class ExactText {
+public final class ExactText {
 
     private ExactText() {}
 
     /** Null when there is no such text: the bytes are not UTF-8, or hold U+0000. */
-    static @Nullable String of(byte[] bytes) {
+    public static @Nullable String of(byte[] bytes) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

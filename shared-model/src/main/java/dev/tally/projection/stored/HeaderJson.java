@@ -1,4 +1,4 @@
-package dev.tally.deadletter;
+package dev.tally.projection.stored;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry is {@code {"name","value"}}, or {@code {"name","base64"}} when the bytes are no text that PostgreSQL
  * could hold (not UTF-8, or with U+0000). A header without a value has {@code "value": null}.
  */
-final class HeaderJson {
+public final class HeaderJson {
 
-    static final String NAME = "name";
-    static final String VALUE = "value";
-    static final String BASE64 = "base64";
+    public static final String NAME = "name";
+    public static final String VALUE = "value";
+    public static final String BASE64 = "base64";
 
     private HeaderJson() {}
 
-    static JsonArray write(Headers headers) {
+    public static JsonArray write(Headers headers) {
         JsonArray list = new JsonArray();
         for (Header header : headers) {
             JsonObject entry = new JsonObject().put(NAME, header.key().replace('\0', '\uFFFD'));
@@ -39,7 +39,7 @@ final class HeaderJson {
         return list;
     }
 
-    static Headers read(JsonArray list) {
+    public static Headers read(JsonArray list) {
         Headers headers = new RecordHeaders();
         for (int i = 0; i < list.size(); i++) {
             JsonObject entry = list.getJsonObject(i);

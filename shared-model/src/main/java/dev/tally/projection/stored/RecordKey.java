@@ -1,4 +1,4 @@
-package dev.tally.deadletter;
+package dev.tally.projection.stored;
 
 import dev.tally.sql.StorableText;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  *     {@value #HEADER}
  */
 @SuppressWarnings("ArrayRecordComponent")
-record RecordKey(@Nullable String text, byte @Nullable [] exact) {
+public record RecordKey(@Nullable String text, byte @Nullable [] exact) {
 
     private static final String HEADER = "tally-record-key";
 
-    static RecordKey of(byte @Nullable [] key) {
+    public static RecordKey of(byte @Nullable [] key) {
         if (key == null) {
             return new RecordKey(null, null);
         }
@@ -29,12 +29,13 @@ record RecordKey(@Nullable String text, byte @Nullable [] exact) {
                 : new RecordKey(StorableText.of(new String(key, StandardCharsets.UTF_8)), key);
     }
 
-    Headers addTo(Headers headers) {
+    /** The headers, with the key's exact bytes among them when the text would not give them back. */
+    public Headers addTo(Headers headers) {
         return exact == null ? headers : new RecordHeaders(headers).add(HEADER, exact);
     }
 
     /** The key's bytes; takes the header away that may hold them. */
-    static byte @Nullable [] takeFrom(Headers headers, @Nullable String text) {
+    public static byte @Nullable [] takeFrom(Headers headers, @Nullable String text) {
         Header exact = headers.lastHeader(HEADER);
         if (exact != null) {
             headers.remove(HEADER);
