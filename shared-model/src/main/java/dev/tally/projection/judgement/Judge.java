@@ -9,6 +9,7 @@ import dev.tally.projection.Outcome;
 import dev.tally.projection.Projection;
 import dev.tally.projection.Received;
 import dev.tally.projection.Verdict;
+import dev.tally.projection.deferral.CatchUp;
 import dev.tally.projection.entry.Entry;
 import dev.tally.projection.parking.Gathered;
 import dev.tally.projection.parking.Parking;
@@ -40,12 +41,14 @@ public class Judge {
     private final Parking parking;
     private final DeadLetterStore deadLetters;
     private final AuditStore audit;
+    private final CatchUp catchUp;
 
-    Judge(QuarantineStore quarantine, Parking parking, DeadLetterStore deadLetters, AuditStore audit) {
+    Judge(QuarantineStore quarantine, Parking parking, DeadLetterStore deadLetters, AuditStore audit, CatchUp catchUp) {
         this.quarantine = quarantine;
         this.parking = parking;
         this.deadLetters = deadLetters;
         this.audit = audit;
+        this.catchUp = catchUp;
     }
 
     /**
@@ -108,7 +111,7 @@ public class Judge {
                         new Parking.Occasion<>(docket.topic(), fresh, docket.due(), docket.waking()));
     }
 
-    private static <M> Uni<IdentityHashMap<Entry<M>, Verdict>> project(
+    private <M> Uni<IdentityHashMap<Entry<M>, Verdict>> project(
             SqlConnection tx, Projection<M> family, Docket<M> docket, List<Entry<M>> entries) {
         if (entries.isEmpty()) {
             return Uni.createFrom().item(new IdentityHashMap<>());
@@ -116,7 +119,7 @@ public class Judge {
         List<Received<M>> messages = entries.stream()
                 .map(entry -> Objects.requireNonNull(entry.accepted()))
                 .toList();
-        return family.project(tx, new Batch<>(docket.topic(), docket.judgedAt(), false, messages))
+        return family.project(tx, new Batch<>(docket.topic(), docket.judgedAt(), catchUp.isCatchingUp(), messages))
                 .map(verdicts -> {
                     if (verdicts.size() != entries.size()) {
                         throw new IllegalStateException(

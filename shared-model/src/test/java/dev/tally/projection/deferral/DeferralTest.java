@@ -210,6 +210,6 @@ class DeferralTest {
     }
 
     private static Batch<Object> batch(boolean catchingUp, Instant recordedAt) {
-        return new Batch<>("t", 0, recordedAt, catchingUp, List.of());
+        return new Batch<>("t", recordedAt, catchingUp, List.of());
     }
 }
