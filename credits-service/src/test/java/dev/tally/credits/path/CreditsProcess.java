@@ -87,6 +87,11 @@ final class CreditsProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it by SIGKILL. */
+    void kill() {
+        process.kill();
+    }
+
     @Override
     public void close() {
         process.stop();

@@ -24,8 +24,10 @@ public final class CreditsField implements AutoCloseable {
     private static final String POSITION = """
             select next_offset from credits.stream_position where topic = ? and partition = 0
             """;
-    private static final String TABLE_IS_THERE =
-            "select count(*) from pg_tables where schemaname = 'credits' and tablename = 'stream_position'";
+
+    /** The last table of the last migration but its indexes; all of it is one transaction. */
+    private static final String TABLES_ARE_THERE =
+            "select count(*) from pg_tables where schemaname = 'credits' and tablename = 'credit_allocation'";
 
     private final Testbed bed;
     private final String name;
@@ -104,7 +106,7 @@ public final class CreditsField implements AutoCloseable {
     /** The offset of the next record that the service will apply; 0 before its tables are there. */
     public long position(FieldDatabase view) throws SQLException {
         if (!migrated) {
-            migrated = view.number(TABLE_IS_THERE) == 1;
+            migrated = view.number(TABLES_ARE_THERE) == 1;
         }
         return migrated ? view.number(POSITION, topic) : 0;
     }
@@ -132,6 +134,11 @@ public final class CreditsField implements AutoCloseable {
     /** Waits until the service has applied at least so many more than now. */
     public void awaitProgress(long more) throws IOException, InterruptedException {
         awaitCommitted(database.numberWhenBack(POSITION, topic) + more);
+    }
+
+    /** Waits until the service has made its tables; it is ready before, when the database is slow. */
+    public void awaitMigrated() throws IOException, InterruptedException {
+        awaitNumber(TABLES_ARE_THERE, 1);
     }
 
     /** Waits until a query gives a number. */

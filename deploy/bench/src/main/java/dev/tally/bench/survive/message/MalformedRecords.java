@@ -32,7 +32,7 @@ final class MalformedRecords {
             (good, _) -> with(good, text("{\"item_hash\":\"" + good.key() + "\"}")),
             (good, _) -> with(good, twice(good.value())),
             (good, _) -> with(good, replaced(good.value(), "\"content\":{", "\"content\":7,\"other\":{")),
-            (good, _) -> with(good, replaced(good.value(), "{\"address\":\"0x", "{\"address\":\"\\u00000x")),
+            (good, _) -> with(good, replaced(good.value(), "[{\"address\":\"0x", "[{\"address\":\"\\u00000x")),
             (good, _) -> with(good, new byte[] {(byte) 0xC3, 0x28, (byte) 0xFF}),
             (good, _) -> without(good, "ce_id"),
             (good, _) -> without(good, "ce_source"),

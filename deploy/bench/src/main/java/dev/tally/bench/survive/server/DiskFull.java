@@ -36,6 +36,7 @@ public final class DiskFull implements Survival {
                 try (var feed = field.feed(traffic, CreditsField.LEAD)) {
                     field.awaitProgress(1);
                     for (var round = 1; round <= rounds; round++) {
+                        Thread.sleep(2_000L * round);
                         disk.fill();
                         var position = standstill(field);
                         disk.free();

@@ -15,7 +15,7 @@ import java.util.Map;
 /** Every answer of the database comes late, while far more arrives than the heap could hold. */
 public final class SlowDatabase implements Survival {
     private static final long SEED = 27;
-    private static final String HEAP = "192m";
+    private static final String HEAP = "320m";
     private static final int PADDING = 8_000;
     private static final long DELAY_MILLIS = 200;
 

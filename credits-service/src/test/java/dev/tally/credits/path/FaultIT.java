@@ -1,0 +1,106 @@
+package dev.tally.credits.path;
+
+import static dev.tally.credits.path.Ingest.awaitTables;
+import static dev.tally.credits.path.Ingest.eventually;
+import static dev.tally.credits.path.Ingest.number;
+import static dev.tally.credits.path.Ingest.publish;
+import static dev.tally.credits.path.Ingest.traffic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.bench.credits.FeedEvent;
+import dev.tally.testing.Backend;
+import dev.tally.testing.TallyBackend;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Small versions of the failure runs: the packaged service is broken half-way, the tables equal the naive ledger. */
+class FaultIT {
+
+    private static final String WAITS_INSIDE = """
+            select count(*) from pg_stat_activity
+             where datname = current_database() and usename = 'credits_app'
+               and backend_xid is not null and wait_event_type = 'Lock'""";
+
+    private static final String CUT = """
+            select count(*) filter (where pg_terminate_backend(pid)) from pg_stat_activity
+             where datname = current_database() and usename in ('credits_app', 'credits_owner')""";
+
+    private static final String POSITION = "select next_offset from credits.stream_position";
+
+    private static final String AUDITED = "select count(*) from credits.audit";
+
+    private static final String DUPLICATES = "select sum(duplicate_count) from credits.audit_generation";
+
+    @Test
+    void r4_a_service_that_is_killed_inside_a_transaction_and_after_one_loses_nothing_and_doubles_nothing()
+            throws IOException, SQLException {
+        // Given
+        Backend backend = TallyBackend.fresh("credits");
+        TallyBackend.createTopics(backend, 1);
+        List<FeedEvent> events = traffic(12_000);
+
+        // When it is killed between its first statement and its commit
+        try (CreditsProcess first = CreditsProcess.start(backend, "first")) {
+            publish(backend, events.subList(0, 4_000));
+            awaitTables(backend, events.subList(0, 4_000));
+            try (Connection other = backend.superuser();
+                    Statement lock = other.createStatement()) {
+                other.setAutoCommit(false);
+                lock.execute("lock table credits.credit_lot in access exclusive mode");
+                publish(backend, events.subList(4_000, 8_000));
+                eventually().until(() -> number(backend, WAITS_INSIDE) == 1);
+                first.kill();
+            }
+            assertThat(number(backend, POSITION)).isEqualTo(4_000);
+        }
+        // and its successor at some moment
+        try (CreditsProcess second = CreditsProcess.start(backend, "second")) {
+            eventually().until(() -> number(backend, POSITION) > 4_000);
+            publish(backend, events.subList(8_000, 12_000));
+            second.kill();
+        }
+
+        // Then
+        try (CreditsProcess third = CreditsProcess.start(backend, "third")) {
+            awaitTables(backend, events);
+            assertThat(third.isAlive()).isTrue();
+            assertThat(number(backend, AUDITED)).isEqualTo(12_000);
+            assertThat(number(backend, DUPLICATES)).as("each message came once").isZero();
+        }
+    }
+
+    @Test
+    void r10_m3_connections_that_are_cut_again_and_again_while_everything_comes_twice_change_nothing()
+            throws IOException {
+        // Given
+        Backend backend = TallyBackend.fresh("credits");
+        TallyBackend.createTopics(backend, 1);
+        List<FeedEvent> twice = new ArrayList<>();
+        List<FeedEvent> once = traffic(10_000);
+        for (int from = 0; from < once.size(); from += 500) {
+            twice.addAll(once.subList(from, from + 500));
+            twice.addAll(once.subList(from, from + 500));
+        }
+        try (CreditsProcess service = CreditsProcess.start(backend, "tally-credits")) {
+            eventually().until(() -> service.probe("ready") == 200);
+
+            // When
+            long cut = 0;
+            for (int from = 0; from < twice.size(); from += 1_000) {
+                publish(backend, twice.subList(from, from + 1_000));
+                cut += number(backend, CUT);
+            }
+
+            // Then
+            awaitTables(backend, twice);
+            assertThat(cut).isPositive();
+            assertThat(number(backend, AUDITED)).isEqualTo(20_000);
+            assertThat(number(backend, DUPLICATES)).isEqualTo(10_000);
+        }
+    }
+}
