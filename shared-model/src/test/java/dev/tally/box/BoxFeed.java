@@ -30,6 +30,11 @@ final class BoxFeed implements AutoCloseable {
     }
 
     BoxFeed send(int partition, String id, BoxMessage message) {
+        acks.add(producer.send(record(topic, partition, id, message)));
+        return this;
+    }
+
+    static ProducerRecord<byte[], byte[]> record(String topic, int partition, String id, BoxMessage message) {
         String json =
                 switch (message) {
                     case BoxMessage.Open open ->
@@ -50,9 +55,7 @@ final class BoxFeed implements AutoCloseable {
         headers.add("ce_id", id.getBytes(UTF_8));
         headers.add("ce_source", "/test".getBytes(UTF_8));
         headers.add("ce_type", (message instanceof BoxMessage.Open ? "box.open" : "box.put").getBytes(UTF_8));
-        acks.add(producer.send(new ProducerRecord<>(
-                topic, partition, message.actor().getBytes(UTF_8), json.getBytes(UTF_8), headers)));
-        return this;
+        return new ProducerRecord<>(topic, partition, message.actor().getBytes(UTF_8), json.getBytes(UTF_8), headers);
     }
 
     BoxFeed open(int partition, String box, long place) {

@@ -7,6 +7,12 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.tally.projection.quarantine.Poison;
+import dev.tally.projection.slice.Effort;
+import dev.tally.projection.slice.PositionStore;
+import dev.tally.projection.slice.Prepared;
+import dev.tally.projection.slice.Slice;
+import dev.tally.projection.slice.SliceWriter;
 import dev.tally.projection.status.StreamMonitor;
 import dev.tally.projection.stream.StreamState;
 import dev.tally.testing.AdminTokens;
@@ -23,10 +29,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +61,12 @@ class QuarantineIT {
 
     @Inject
     Gate gate;
+
+    @Inject
+    SliceWriter writer;
+
+    @Inject
+    PositionStore positions;
 
     private final Backend backend = TallyBackend.current();
     private final BoxTables tables = new BoxTables(backend);
@@ -176,13 +191,58 @@ class QuarantineIT {
 
         // When
         feed.put(2, "w2", "w", "b").flush();
-        eventually().until(() -> waitsForLock() || tables.number("select count(*) from held_message") > 1);
+        eventually().until(this::waitsForLock);
         gate.open();
 
         // Then
         eventually().until(() -> tables.applied("w").equals(List.of("w0", "w1", "w2")));
         eventually().until(() -> !replay.isAlive());
         assertThat(tables.number("select count(*) from held_message")).isZero();
+    }
+
+    @Test
+    void r12_a_replay_waits_for_an_arrival_that_is_about_to_queue_up_and_takes_it_along() throws InterruptedException {
+        // Given a stream of records made by hand, with a message that is held behind another
+        tables.execute("insert into box values ('g', 1)");
+        tables.execute("insert into cure values (1)");
+        positions.create("by-hand", 0, "id", 0, Instant.now()).await().indefinitely();
+        writer.quarantine(slice(0, "w0", "b"), 0, new Poison("test", null))
+                .await()
+                .indefinitely();
+        writer.write(slice(1, "w1", "b"), 1, Effort.NORMAL).await().indefinitely();
+        tables.execute("update dead_letter set published_at = now()"); // there is no such topic
+        long letter = tables.number("select id from dead_letter where topic = 'by-hand'");
+
+        // When one more of the same key is queued by a transaction that is still open
+        CompletableFuture<Void> reached = gate.close("g");
+        Thread arrival = Thread.ofVirtual().start(() -> writer.write(slice(2, "w2", "b", "pass", "g"), 2, Effort.NORMAL)
+                .await()
+                .indefinitely());
+        eventually().until(reached::isDone);
+        Thread replay = Thread.ofVirtual().start(() -> replay(letter).statusCode(200));
+        eventually().until(() -> waitsForLock() || !replay.isAlive());
+        gate.open();
+        arrival.join();
+        replay.join();
+
+        // Then
+        assertThat(tables.applied("w")).containsExactly("w0", "w1", "w2");
+        assertThat(tables.number("select count(*) from held_message")).isZero();
+        tables.execute("delete from stream_position where topic = 'by-hand'");
+    }
+
+    /** Records of actor w, but for the one named pass: ids and boxes by turns. */
+    private Prepared<?> slice(long offset, String... idsAndBoxes) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < idsAndBoxes.length; i += 2) {
+            String id = idsAndBoxes[i];
+            var record = BoxFeed.record(
+                    "by-hand", 0, id, new BoxMessage.Put(id.substring(0, 1), idsAndBoxes[i + 1], 1_000, 1, false, 0));
+            var polled = new ConsumerRecord<>("by-hand", 0, offset + i / 2, record.key(), record.value());
+            record.headers().forEach(polled.headers()::add);
+            records.add(polled);
+        }
+        return writer.prepare(new Slice(records));
     }
 
     private boolean waitsForLock() {

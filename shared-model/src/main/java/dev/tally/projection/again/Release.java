@@ -9,6 +9,7 @@ import dev.tally.projection.judgement.Docket;
 import dev.tally.projection.judgement.Judge;
 import dev.tally.projection.judgement.Judged;
 import dev.tally.projection.judgement.JudgementMetrics;
+import dev.tally.projection.quarantine.Patience;
 import dev.tally.projection.quarantine.Poison;
 import dev.tally.projection.quarantine.QuarantineStore;
 import dev.tally.projection.quarantine.QuarantineStore.HeldKey;
@@ -35,6 +36,7 @@ class Release {
     private final AuditStore audit;
     private final Decoding decoding;
     private final JudgementMetrics metrics;
+    private final Patience patience;
     private final ProjectionConfig config;
     private final Clock clock;
 
@@ -46,6 +48,7 @@ class Release {
             AuditStore audit,
             Decoding decoding,
             JudgementMetrics metrics,
+            Patience patience,
             ProjectionConfig config,
             Clock clock) {
         this.pool = pool;
@@ -55,6 +58,7 @@ class Release {
         this.audit = audit;
         this.decoding = decoding;
         this.metrics = metrics;
+        this.patience = patience;
         this.config = config;
         this.clock = clock;
     }
@@ -101,12 +105,14 @@ class Release {
 
     private <M> Uni<Released> carefully(Projection<M> family, HeldKey key, int size) {
         List<Judged<M>> judged = new ArrayList<>();
-        return pool.withTransaction(tx -> lock(tx, key)
-                        .chain(() -> chunk(tx, family, key, size))
-                        .invoke(judged::addAll)
-                        .call(chunk -> chunk.isEmpty()
-                                ? quarantine.release(tx, key)
-                                : Uni.createFrom().voidItem()))
+        return pool.withTransaction(
+                        tx -> (size == 1 ? patience.on(tx) : Uni.createFrom().voidItem())
+                                .chain(() -> lock(tx, key))
+                                .chain(() -> chunk(tx, family, key, size))
+                                .invoke(judged::addAll)
+                                .call(chunk -> chunk.isEmpty()
+                                        ? quarantine.release(tx, key)
+                                        : Uni.createFrom().voidItem()))
                 .onItemOrFailure()
                 .transformToUni((chunk, failure) -> {
                     if (failure == null) {

@@ -4,10 +4,10 @@ import dev.tally.deadletter.DeadLetterStore;
 import dev.tally.deadletter.LetterInHand;
 import dev.tally.projection.Outcome;
 import dev.tally.projection.Projection;
-import dev.tally.projection.ProjectionConfig;
 import dev.tally.projection.entry.Decoding;
 import dev.tally.projection.judgement.Judged;
 import dev.tally.projection.judgement.JudgementMetrics;
+import dev.tally.projection.quarantine.Patience;
 import dev.tally.projection.quarantine.Poison;
 import dev.tally.projection.quarantine.QuarantineStore;
 import dev.tally.projection.quarantine.QuarantineStore.HeldKey;
@@ -18,12 +18,12 @@ import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Replay {
 
-    private static final String BE_PATIENT = "select set_config('statement_timeout', $1, true)";
-
     private final Pool pool;
     private final DeadLetterStore letters;
     private final QuarantineStore quarantine;
@@ -45,7 +43,7 @@ public class Replay {
     private final Decoding decoding;
     private final JudgementMetrics metrics;
     private final Projection<?> projection;
-    private final ProjectionConfig config;
+    private final Patience patience;
     private final Clock clock;
 
     Replay(
@@ -56,7 +54,7 @@ public class Replay {
             Decoding decoding,
             JudgementMetrics metrics,
             Projection<?> projection,
-            ProjectionConfig config,
+            Patience patience,
             Clock clock) {
         this.pool = pool;
         this.letters = letters;
@@ -65,7 +63,7 @@ public class Replay {
         this.decoding = decoding;
         this.metrics = metrics;
         this.projection = projection;
-        this.config = config;
+        this.patience = patience;
         this.clock = clock;
     }
 
@@ -190,9 +188,7 @@ public class Replay {
                         () -> new ProblemException(HttpProblem.NOT_FOUND, "There is no dead letter " + id + ".")));
     }
 
-    private <T> Uni<T> patiently(java.util.function.Function<SqlConnection, Uni<T>> work) {
-        return pool.withTransaction(tx -> tx.preparedQuery(BE_PATIENT)
-                .execute(Tuple.of(Long.toString(config.singleTimeout().toMillis())))
-                .chain(() -> work.apply(tx)));
+    private <T> Uni<T> patiently(Function<SqlConnection, Uni<T>> work) {
+        return pool.withTransaction(tx -> patience.on(tx).chain(() -> work.apply(tx)));
     }
 }

@@ -3,7 +3,6 @@ package dev.tally.projection.slice;
 import dev.tally.audit.AuditStore;
 import dev.tally.audit.GenerationRow;
 import dev.tally.projection.Projection;
-import dev.tally.projection.ProjectionConfig;
 import dev.tally.projection.Verdict;
 import dev.tally.projection.entry.Decoding;
 import dev.tally.projection.entry.Entry;
@@ -12,12 +11,12 @@ import dev.tally.projection.judgement.Judge;
 import dev.tally.projection.judgement.Judged;
 import dev.tally.projection.judgement.Judgement;
 import dev.tally.projection.judgement.Outcomes;
+import dev.tally.projection.quarantine.Patience;
 import dev.tally.projection.quarantine.Poison;
 import dev.tally.projection.quarantine.Quarantine;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,8 +29,6 @@ import java.util.List;
 @ApplicationScoped
 public class SliceWriter {
 
-    private static final String BE_PATIENT = "select set_config('statement_timeout', $1, true)";
-
     private final Pool pool;
     private final PositionStore positions;
     private final AuditStore audit;
@@ -39,7 +36,7 @@ public class SliceWriter {
     private final Quarantine quarantine;
     private final Decoding decoding;
     private final Projection<?> projection;
-    private final ProjectionConfig config;
+    private final Patience patience;
     private final Clock clock;
 
     SliceWriter(
@@ -50,7 +47,7 @@ public class SliceWriter {
             Quarantine quarantine,
             Decoding decoding,
             Projection<?> projection,
-            ProjectionConfig config,
+            Patience patience,
             Clock clock) {
         this.pool = pool;
         this.positions = positions;
@@ -59,7 +56,7 @@ public class SliceWriter {
         this.quarantine = quarantine;
         this.decoding = decoding;
         this.projection = projection;
-        this.config = config;
+        this.patience = patience;
         this.clock = clock;
     }
 
@@ -109,11 +106,7 @@ public class SliceWriter {
     }
 
     private Uni<Void> begin(SqlConnection tx, Effort effort) {
-        return effort.patient()
-                ? tx.preparedQuery(BE_PATIENT)
-                        .execute(Tuple.of(Long.toString(config.singleTimeout().toMillis())))
-                        .replaceWithVoid()
-                : Uni.createFrom().voidItem();
+        return effort.patient() ? patience.on(tx) : Uni.createFrom().voidItem();
     }
 
     private static void requireNotApplied(Slice slice, long expected) {

@@ -161,7 +161,7 @@ final class SliceApplier {
                 : config.transactionTimeout();
         try (BatchSpan span = spans.start(part.slice())) {
             long started = System.nanoTime();
-            Committed committed = work.await().atMost(limit);
+            Committed committed = await(work, limit);
             position = committed.nextOffset();
             waits.moved(partition, position);
             span.committed(committed);
@@ -171,6 +171,15 @@ final class SliceApplier {
             }
             backoff.reset();
             health.goesOn(position);
+        }
+    }
+
+    private static Committed await(Uni<Committed> work, Duration limit) {
+        try {
+            return work.await().atMost(limit);
+        } catch (StackOverflowError e) {
+            // Some message is nested deeper than the projection can follow: it can be found like any other poison.
+            throw new IllegalStateException(e);
         }
     }
 
