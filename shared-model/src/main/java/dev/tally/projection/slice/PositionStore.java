@@ -42,6 +42,23 @@ public class PositionStore {
              where topic = $1 and partition = $2 and state <> $3
             """;
 
+    /**
+     * Only while somebody waits for it, and no more often than it tells anything new. A stream whose slice is under way
+     * stands at no end, and must not keep the others waiting.
+     */
+    private static final String MARK_END = """
+            with standing as materialized (
+                select partition from stream_position
+                 where topic = $1 and partition = any($2::int[])
+                   and (at_end_at is null or at_end_at <= $3::timestamptz - interval '1 second')
+                   and exists (select from parked_message)
+                 order by partition
+                   for update skip locked
+            )
+            update stream_position p set at_end_at = $3 from standing s
+             where p.topic = $1 and p.partition = s.partition
+            """;
+
     private final Pool pool;
 
     PositionStore(Pool pool) {
@@ -100,6 +117,18 @@ public class PositionStore {
     public Uni<Void> mark(String topic, int partition, String state, Instant now) {
         return pool.preparedQuery(MARK)
                 .execute(Tuple.of(topic, partition, state, now.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Notes that streams have applied everything that was in their logs at an instant (R13); does nothing while no
+     * message is parked.
+     *
+     * @param asked taken before the positions were read; the ends of the logs were read after them
+     */
+    public Uni<Void> markEnd(String topic, List<Integer> partitions, Instant asked) {
+        return pool.preparedQuery(MARK_END)
+                .execute(Tuple.of(topic, partitions.toArray(Integer[]::new), asked.atOffset(ZoneOffset.UTC)))
                 .replaceWithVoid();
     }
 

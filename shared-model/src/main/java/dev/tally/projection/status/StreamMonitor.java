@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -128,6 +129,7 @@ public class StreamMonitor {
         if (!migration.isDone()) {
             return;
         }
+        Instant asked = clock.instant();
         List<Position> rows = positions.read(config.topic()).await().indefinitely();
         databaseSeenAt = clock.instant();
         List<TopicPartition> partitions = rows.stream()
@@ -143,6 +145,7 @@ public class StreamMonitor {
         List<StreamStatus> seen =
                 rows.stream().map(row -> status(row, ends, own)).toList();
         latest = decideCatchUp(seen);
+        markEnds(seen, own, asked);
         gauges.show(latest);
     }
 
@@ -162,6 +165,21 @@ public class StreamMonitor {
                         ? status.catchingUp()
                         : status)
                 .toList();
+    }
+
+    /** Of this process's own streams: of another's nobody here knows whether what was read is applied. */
+    private void markEnds(List<StreamStatus> seen, Map<TopicPartition, StreamWorker> own, Instant asked) {
+        Set<String> atEnd = seen.stream()
+                .filter(status -> status.lag() == 0)
+                .map(StreamStatus::stream)
+                .collect(Collectors.toSet());
+        List<Integer> partitions = own.keySet().stream()
+                .filter(partition -> atEnd.contains(partition.toString()))
+                .map(TopicPartition::partition)
+                .toList();
+        if (!partitions.isEmpty()) {
+            positions.markEnd(config.topic(), partitions, asked).await().indefinitely();
+        }
     }
 
     /** A log that was cut or made anew while the stream runs: the worker finds out what it means (R5). */
