@@ -2,9 +2,11 @@ package dev.tally.counter;
 
 import dev.tally.message.Decoder;
 import dev.tally.projection.Batch;
+import dev.tally.projection.ChangedRows;
 import dev.tally.projection.Projection;
 import dev.tally.projection.Received;
 import dev.tally.projection.Verdict;
+import dev.tally.projection.deferral.Deferral;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -25,6 +27,15 @@ class CounterProjection implements Projection<Increment> {
             """;
 
     private final CounterDecoder decoder = new CounterDecoder();
+    private final Deferral deferral;
+    private final MirrorWork mirror;
+    private final ChangedRows rows;
+
+    CounterProjection(Deferral deferral, MirrorWork mirror, ChangedRows rows) {
+        this.deferral = deferral;
+        this.mirror = mirror;
+        this.rows = rows;
+    }
 
     @Override
     public Decoder<Increment> decoder() {
@@ -46,6 +57,8 @@ class CounterProjection implements Projection<Increment> {
                         total.keySet().toArray(String[]::new),
                         total.values().toArray(Long[]::new),
                         count.values().toArray(Long[]::new)))
+                .invoke(() -> rows.count("counter", total.size()))
+                .chain(() -> deferral.run(tx, batch, mirror, total.keySet()))
                 .replaceWith(verdicts);
     }
 }

@@ -6,6 +6,7 @@ import dev.tally.credits.ledger.LotBook.Drain;
 import dev.tally.credits.ledger.LotBook.Take;
 import dev.tally.credits.ledger.Posting.Settlement;
 import dev.tally.message.Decoded;
+import dev.tally.projection.ChangedRows;
 import dev.tally.projection.Outcome;
 import dev.tally.projection.Verdict;
 import io.micrometer.core.instrument.Counter;
@@ -28,13 +29,15 @@ class CreditMetrics {
     static final String EXPIRES_IN_1970 = "tally.credits.expires.in.1970";
 
     private final MeterRegistry registry;
+    private final ChangedRows rows;
     private final Counter granted;
     private final Counter spent;
     private final Counter shortfall;
     private final Counter expiresIn1970;
 
-    CreditMetrics(MeterRegistry registry) {
+    CreditMetrics(MeterRegistry registry, ChangedRows rows) {
         this.registry = registry;
+        this.rows = rows;
         granted = counter(GRANTED, "Credits that distributions brought");
         spent = counter(SPENT, "Credits that lots paid for expenses");
         shortfall = counter(SHORTFALL, "Credits of expenses that no lot could pay");
@@ -68,7 +71,15 @@ class CreditMetrics {
         }
     }
 
+    void posted(Posting posting) {
+        rows.count("credit_history", posting.rows().size());
+    }
+
     void settled(Settlement settlement) {
+        rows.count(
+                "credit_lot",
+                settlement.granted().size() + (long) settlement.drained().size());
+        rows.count("credit_allocation", settlement.allocations().size());
         granted.increment(
                 settlement.granted().stream().mapToDouble(Lot::granted).sum());
         for (Drain drain : settlement.drains()) {

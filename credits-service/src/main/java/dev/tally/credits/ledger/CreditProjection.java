@@ -75,6 +75,7 @@ class CreditProjection implements Projection<CreditMessage> {
         if (posting.rows().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
+        metrics.posted(posting);
         Uni<Void> settled = settle(tx, posting).invoke(metrics::settled).chain(settlement -> write(tx, settlement));
         return Uni.combine()
                 .all()

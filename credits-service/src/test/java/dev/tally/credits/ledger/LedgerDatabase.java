@@ -3,6 +3,7 @@ package dev.tally.credits.ledger;
 import dev.tally.bench.credits.FeedEvent;
 import dev.tally.message.Decoded;
 import dev.tally.projection.Batch;
+import dev.tally.projection.ChangedRows;
 import dev.tally.projection.Received;
 import dev.tally.projection.Verdict;
 import dev.tally.testing.Backend;
@@ -54,8 +55,7 @@ final class LedgerDatabase implements AutoCloseable {
                 .connectingTo(options)
                 .using(vertx)
                 .build();
-        projection =
-                new CreditProjection(new LedgerStore(), new CreditMetrics(new SimpleMeterRegistry()), Credits.config());
+        projection = new CreditProjection(new LedgerStore(), metrics(), Credits.config());
     }
 
     /** One row of a query as the test reads it. */
@@ -169,5 +169,10 @@ final class LedgerDatabase implements AutoCloseable {
                 .locations("classpath:db/runtime", "classpath:db/credits")
                 .load()
                 .migrate();
+    }
+
+    private static CreditMetrics metrics() {
+        var registry = new SimpleMeterRegistry();
+        return new CreditMetrics(registry, new ChangedRows(registry));
     }
 }

@@ -4,6 +4,7 @@ import dev.tally.projection.state.ProjectionStateStore;
 import dev.tally.projection.state.ProjectionStateStore.State;
 import dev.tally.sql.SchemaMigration;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -37,6 +38,7 @@ public class CatchUp {
 
     private volatile SortedSet<String> streams = new TreeSet<>();
     private volatile boolean failing;
+    private volatile boolean stopping;
 
     CatchUp(Pool pool, ProjectionStateStore store, SchemaMigration migration, DeferralConfig config) {
         this.pool = pool;
@@ -57,6 +59,10 @@ public class CatchUp {
 
     void start(@Observes StartupEvent event) {
         migration.migrated().chain(this::pickUp).subscribe().with(done -> {});
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
     }
 
     /** Learns what was known before the start; what fails here is learned at the next look. Never fails. */
@@ -87,7 +93,7 @@ public class CatchUp {
         return known.invoke(this::know)
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    if (!failing) {
+                    if (!failing && !stopping) {
                         failing = true;
                         Log.warnf("catch_up_unknown reason=\"%s\" retry=at_the_next_look", failure.getMessage());
                     }

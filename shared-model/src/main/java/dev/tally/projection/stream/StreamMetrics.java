@@ -22,6 +22,10 @@ class StreamMetrics {
 
     void committed(TopicPartition stream, Slice slice, Committed committed, long nanos) {
         String name = stream.toString();
+        // Rare ones are there from the first slice on: a rate needs a zero to begin with.
+        registry.counter("tally.slices.split", "stream", name);
+        registry.counter("tally.retries", "stream", name);
+        registry.counter("tally.fence.lost", "stream", name);
         registry.summary("tally.batch.records", "stream", name)
                 .record(slice.records().size());
         registry.timer("tally.batch.duration", "stream", name).record(nanos, TimeUnit.NANOSECONDS);
