@@ -3,6 +3,7 @@ package dev.tally.audit;
 import dev.tally.audit.AuditConfig.Detail;
 import dev.tally.projection.Outcome;
 import dev.tally.sql.StorableText;
+import dev.tally.sql.Together;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -53,11 +54,8 @@ public class AuditStore {
         if (kept.isEmpty()) {
             return slice;
         }
-        // Both go out before the first answer comes back; should the first fail, the second fails with it.
-        return Uni.combine()
-                .all()
-                .unis(slice, insertRows(tx, generation.topic(), generation.generation(), generation.startedAt(), kept))
-                .discardItems();
+        return Together.all(List.of(
+                slice, insertRows(tx, generation.topic(), generation.generation(), generation.startedAt(), kept)));
     }
 
     /** Records that messages were judged again, outside their slice: woken, swept or replayed. */

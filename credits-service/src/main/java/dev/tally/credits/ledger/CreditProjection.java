@@ -6,6 +6,7 @@ import dev.tally.projection.Batch;
 import dev.tally.projection.Projection;
 import dev.tally.projection.Received;
 import dev.tally.projection.Verdict;
+import dev.tally.sql.Together;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -69,7 +70,8 @@ class CreditProjection implements Projection<CreditMessage> {
 
     /**
      * Statements that do not need each other's answers are sent together: while the server writes the ledger, the rules
-     * run here, and while it writes lots, the next arrays are on their way.
+     * run here, and while it writes lots, the next arrays are on their way. Not one of them is left running by another's
+     * failure.
      */
     private Uni<Void> post(SqlConnection tx, Posting posting, Instant recordedAt) {
         if (posting.rows().isEmpty()) {
@@ -77,10 +79,7 @@ class CreditProjection implements Projection<CreditMessage> {
         }
         metrics.posted(posting);
         Uni<Void> settled = settle(tx, posting).invoke(metrics::settled).chain(settlement -> write(tx, settlement));
-        return Uni.combine()
-                .all()
-                .unis(settled, store.addHistory(tx, posting.rows(), recordedAt))
-                .discardItems();
+        return Together.all(List.of(settled, store.addHistory(tx, posting.rows(), recordedAt)));
     }
 
     private Uni<Void> write(SqlConnection tx, Settlement settlement) {
@@ -94,9 +93,7 @@ class CreditProjection implements Projection<CreditMessage> {
         if (!settlement.allocations().isEmpty()) {
             writes.add(store.addAllocations(tx, settlement.allocations()));
         }
-        return writes.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.combine().all().unis(writes).discardItems();
+        return Together.all(writes);
     }
 
     private Uni<Settlement> settle(SqlConnection tx, Posting posting) {

@@ -2,6 +2,7 @@ package dev.tally.credits.ledger;
 
 import dev.tally.credits.ledger.Posting.Allocation;
 import dev.tally.credits.ledger.Posting.Demand;
+import dev.tally.sql.Together;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -124,7 +125,7 @@ class LedgerStore {
         Uni<Void> locked = run(tx, LOCK_ACCOUNTS, (Object) keys)
                 .invoke(rows -> expect(addresses.size(), rows.iterator().next().getLong(0)))
                 .replaceWithVoid();
-        return Uni.combine().all().unis(added, locked, knownRefs(tx, refs)).with((_, _, known) -> known);
+        return Together.all(List.of(added, locked), knownRefs(tx, refs));
     }
 
     private Uni<Set<String>> knownRefs(SqlConnection tx, Set<String> refs) {

@@ -74,6 +74,13 @@ final class LedgerDatabase implements AutoCloseable {
         apply(events, false);
     }
 
+    /** Applies the events as one batch in a transaction of the pool's own, as the runtime does. */
+    List<Verdict> attempt(Collection<FeedEvent> events) {
+        return pool.withTransaction(tx -> projection.project(tx, decode(events)))
+                .await()
+                .indefinitely();
+    }
+
     SqlConnection connect() {
         return pool.getConnectionAndAwait();
     }

@@ -8,6 +8,8 @@ import dev.tally.bench.survive.message.DeliveredTwice;
 import dev.tally.bench.survive.message.LargeBatch;
 import dev.tally.bench.survive.message.Malformed;
 import dev.tally.bench.survive.message.SlowClients;
+import dev.tally.bench.survive.poison.PoisonEvery;
+import dev.tally.bench.survive.poison.PoisonOne;
 import dev.tally.bench.survive.process.ClockJumps;
 import dev.tally.bench.survive.process.Kills;
 import dev.tally.bench.survive.process.Rebalances;
@@ -30,6 +32,8 @@ public final class Survivals {
             new Rebalances(),
             new TwoOwners(),
             new DeliveredTwice(),
+            new PoisonEvery(),
+            new PoisonOne(),
             new SlowDatabase(),
             new Malformed(),
             new DiskFull(),
