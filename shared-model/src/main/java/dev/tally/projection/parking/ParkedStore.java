@@ -4,6 +4,7 @@ import dev.tally.projection.parking.ParkedMessage.Place;
 import dev.tally.projection.parking.Parking.Parked;
 import dev.tally.projection.stored.RecordColumns;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -105,6 +106,16 @@ class ParkedStore {
              where topic = $1 and waits_for = any($2::text[]) and not woken
             """;
 
+    private static final String COUNT = """
+            select count(*) from (select from parked_message where topic = $1 limit $2) m
+            """;
+
+    private final Pool pool;
+
+    ParkedStore(Pool pool) {
+        this.pool = pool;
+    }
+
     /** How much one transaction takes up. */
     record Bound(int countMax, long bytesMax) {}
 
@@ -172,6 +183,13 @@ class ParkedStore {
         return tx.preparedQuery(WAKE)
                 .execute(Tuple.of(topic, texts(dependencies)))
                 .replaceWithVoid();
+    }
+
+    /** How many are parked, counted up to a bound. */
+    Uni<Long> count(String topic, int countMax) {
+        return pool.preparedQuery(COUNT)
+                .execute(Tuple.of(topic, countMax))
+                .map(rows -> rows.iterator().next().getLong(0));
     }
 
     private static List<ParkedMessage> messages(RowSet<Row> rows, Predicate<Row> expired) {

@@ -105,6 +105,11 @@ public class Parking {
                 .map(taken -> !taken.isEmpty());
     }
 
+    /** How many messages are parked, counted up to a bound. */
+    public Uni<Long> count(String topic, int countMax) {
+        return store.count(topic, countMax);
+    }
+
     /** Follows the chain: what is woken may bring what others wait for. */
     private <M> Uni<Void> look(
             SqlConnection tx,

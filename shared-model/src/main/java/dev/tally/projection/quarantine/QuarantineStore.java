@@ -3,6 +3,7 @@ package dev.tally.projection.quarantine;
 import dev.tally.projection.stored.RecordColumns;
 import dev.tally.projection.stored.StoredRecord;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -67,6 +68,16 @@ public class QuarantineStore {
     private static final String RELEASE = """
             delete from quarantined_key where topic = $1 and key = $2
             """;
+
+    private static final String COUNT = """
+            select count(*) from (select from held_message where topic = $1 limit $2) h
+            """;
+
+    private final Pool pool;
+
+    QuarantineStore(Pool pool) {
+        this.pool = pool;
+    }
 
     /** A key that is held. */
     public record HeldKey(String topic, String key) {}
@@ -135,5 +146,12 @@ public class QuarantineStore {
         return tx.preparedQuery(RELEASE)
                 .execute(Tuple.of(key.topic(), key.key()))
                 .replaceWithVoid();
+    }
+
+    /** How many messages are held, counted up to a bound. */
+    public Uni<Long> countHeld(String topic, int countMax) {
+        return pool.preparedQuery(COUNT)
+                .execute(Tuple.of(topic, countMax))
+                .map(rows -> rows.iterator().next().getLong(0));
     }
 }
