@@ -23,6 +23,7 @@ final class CounterFeed implements AutoCloseable {
     private final String topic;
     private final SplittableRandom random;
     private final Map<String, Long> totals = new TreeMap<>();
+    private final Map<Integer, Long> sentTo = new TreeMap<>();
     private long sent;
 
     CounterFeed(Backend backend, long seed) {
@@ -41,7 +42,9 @@ final class CounterFeed implements AutoCloseable {
             String key = "k" + random.nextInt(50);
             long amount = 1L + random.nextInt(9);
             totals.merge(key, amount, Long::sum);
-            acks.add(send(random.nextInt(partitions), "m" + sent++, increment(key, amount)));
+            int partition = random.nextInt(partitions);
+            sentTo.merge(partition, 1L, Long::sum);
+            acks.add(send(partition, "m" + sent++, increment(key, amount)));
         }
         acks.forEach(CounterFeed::await);
     }
@@ -56,6 +59,11 @@ final class CounterFeed implements AutoCloseable {
 
     Map<String, Long> totals() {
         return totals;
+    }
+
+    /** Increments that were sent to a partition. */
+    long sent(int partition) {
+        return sentTo.getOrDefault(partition, 0L);
     }
 
     long sent() {
