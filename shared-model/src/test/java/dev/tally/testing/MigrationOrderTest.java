@@ -1,9 +1,7 @@
-package dev.tally.sql;
+package dev.tally.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.testing.Backend;
-import dev.tally.testing.TallyBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
