@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A stream as people write it: {@code <topic>-<partition>}, split at the last hyphen. */
-record StreamName(String topic, int partition) {
+public record StreamName(String topic, int partition) {
 
     private static final Pattern FORM = Pattern.compile("([a-zA-Z0-9._-]{1,249})-([0-9]{1,9})");
 
-    static Optional<StreamName> of(Argument argument) {
+    public static Optional<StreamName> of(Argument argument) {
         return argument.string().map(text -> {
             Matcher form = FORM.matcher(text);
             if (!form.matches()) {

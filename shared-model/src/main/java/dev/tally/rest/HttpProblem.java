@@ -10,6 +10,7 @@ public enum HttpProblem implements ProblemKind {
     NOT_ACCEPTABLE(406, "The answer exists in no form that was asked for"),
     STILL_FAILING(409, "The dead letter still cannot be applied"),
     ALREADY_REPLAYED(409, "The dead letter was replayed before"),
+    CONFLICT(409, "The state of the resource does not allow this"),
     PRECONDITION_FAILED(412, "The resource is not the one that was asked for"),
     TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the request is not supported"),
@@ -39,6 +40,7 @@ public enum HttpProblem implements ProblemKind {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 409 -> CONFLICT;
             case 412 -> PRECONDITION_FAILED;
             case 413 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;

@@ -1,6 +1,7 @@
 package dev.tally.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.tally.sql.FailureKind;
 import io.quarkus.logging.Log;
 import io.quarkus.security.ForbiddenException;
@@ -32,11 +33,18 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     public Response refused(ProblemException refusal) {
-        return answer(Problem.of(refusal, path())).build();
+        Response.ResponseBuilder answer = answer(Problem.of(refusal, path()));
+        if (refusal.kind().status() == HttpProblem.UNAVAILABLE.status()) {
+            answer.header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
+        }
+        return answer.build();
     }
 
     @ServerExceptionMapper({NotFoundException.class, WebApplicationException.class})
     public Response http(WebApplicationException failure) {
+        if (failure.getCause() instanceof JsonProcessingException body) {
+            return unreadable(body);
+        }
         Response given = failure.getResponse();
         if (given.getStatus() >= 500 && given.getStatus() != 503) {
             return unexpected(failure);
@@ -65,7 +73,7 @@ public class ProblemMappers {
         return answer(Problem.of(HttpProblem.BAD_PARAMETER, detail, path())).build();
     }
 
-    @ServerExceptionMapper
+    @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
     public Response unreadable(JsonProcessingException failure) {
         // Jackson's message quotes the input and names classes.
         return answer(Problem.of(HttpProblem.BAD_BODY, HttpProblem.BAD_BODY.title() + ".", path()))

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.tally.projection.quarantine.Poison;
 import dev.tally.projection.slice.Effort;
+import dev.tally.projection.slice.Place;
 import dev.tally.projection.slice.PositionStore;
 import dev.tally.projection.slice.Prepared;
 import dev.tally.projection.slice.Slice;
@@ -206,18 +207,21 @@ class QuarantineIT {
         tables.execute("insert into box values ('g', 1)");
         tables.execute("insert into cure values (1)");
         positions.create("by-hand", 0, "id", 0, Instant.now()).await().indefinitely();
-        writer.quarantine(slice(0, "w0", "b"), 0, new Poison("test", null))
+        writer.quarantine(slice(0, "w0", "b"), new Place("id", 0), new Poison("test", null))
                 .await()
                 .indefinitely();
-        writer.write(slice(1, "w1", "b"), 1, Effort.NORMAL).await().indefinitely();
+        writer.write(slice(1, "w1", "b"), new Place("id", 1), Effort.NORMAL)
+                .await()
+                .indefinitely();
         tables.execute("update dead_letter set published_at = now()"); // there is no such topic
         long letter = tables.number("select id from dead_letter where topic = 'by-hand'");
 
         // When one more of the same key is queued by a transaction that is still open
         CompletableFuture<Void> reached = gate.close("g");
-        Thread arrival = Thread.ofVirtual().start(() -> writer.write(slice(2, "w2", "b", "pass", "g"), 2, Effort.NORMAL)
-                .await()
-                .indefinitely());
+        Thread arrival = Thread.ofVirtual()
+                .start(() -> writer.write(slice(2, "w2", "b", "pass", "g"), new Place("id", 2), Effort.NORMAL)
+                        .await()
+                        .indefinitely());
         eventually().until(reached::isDone);
         Thread replay = Thread.ofVirtual().start(() -> replay(letter).statusCode(200));
         eventually().until(() -> waitsForLock() || !replay.isAlive());

@@ -48,6 +48,17 @@ final class CounterTables {
         return pairs("select 'n', (" + sql + ")").getOrDefault("n", 0L);
     }
 
+    String text(String sql) {
+        try (Connection connection = backend.superuser();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     void execute(String sql) {
         try (Connection connection = backend.superuser();
                 Statement statement = connection.createStatement()) {

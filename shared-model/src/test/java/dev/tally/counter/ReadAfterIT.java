@@ -65,7 +65,8 @@ class ReadAfterIT {
         threads = Executors.newVirtualThreadPerTaskExecutor();
         http = HttpClient.newBuilder().executor(threads).build();
         feed = new CounterFeed(backend, 7);
-        eventually().until(() -> tables.positions().size() == PARTITIONS);
+        // The schema may not be there yet.
+        eventually().ignoreExceptions().until(() -> tables.positions().size() == PARTITIONS);
         eventually().until(() -> waiting() == 0);
     }
 

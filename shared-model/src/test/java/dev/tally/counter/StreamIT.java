@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tally.projection.slice.Effort;
 import dev.tally.projection.slice.LostFence;
+import dev.tally.projection.slice.Place;
 import dev.tally.projection.slice.Slice;
 import dev.tally.projection.slice.SliceWriter;
 import dev.tally.projection.status.StreamMonitor;
@@ -58,7 +59,8 @@ class StreamIT {
     @BeforeEach
     void start() {
         feed = new CounterFeed(backend, 7);
-        eventually().until(() -> tables.positions().size() == PARTITIONS);
+        // The schema may not be there yet.
+        eventually().ignoreExceptions().until(() -> tables.positions().size() == PARTITIONS);
         tables.execute("truncate social.counter, social.audit_generation, social.audit, social.dead_letter cascade");
     }
 
@@ -228,23 +230,25 @@ class StreamIT {
             while (!done.get()) {
                 long expected = tables.positions().getOrDefault("0", 0L);
                 consumer.seek(partition, expected);
-                applyWhileOwner(consumer, partition, expected, done::get);
+                String topicId = tables.text("select topic_id from social.stream_position where partition = 0");
+                applyWhileOwner(consumer, partition, new Place(topicId, expected), done::get);
             }
         }
     }
 
     private void applyWhileOwner(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long from, BooleanSupplier done) {
-        long expected = from;
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, Place from, BooleanSupplier done) {
+        Place expected = from;
         while (!done.getAsBoolean()) {
             List<ConsumerRecord<byte[], byte[]>> records =
                     consumer.poll(Duration.ofMillis(20)).records(partition);
             if (!records.isEmpty()) {
                 try {
-                    expected = writer.write(writer.prepare(new Slice(records)), expected, Effort.NORMAL)
-                            .await()
-                            .indefinitely()
-                            .nextOffset();
+                    expected =
+                            expected.movedTo(writer.write(writer.prepare(new Slice(records)), expected, Effort.NORMAL)
+                                    .await()
+                                    .indefinitely()
+                                    .nextOffset());
                 } catch (LostFence e) {
                     return;
                 }

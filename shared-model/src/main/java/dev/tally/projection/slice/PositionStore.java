@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The only writer of {@code stream_position}: the fence that makes effects exactly-once (R4), and its beginnings (R5). */
@@ -21,6 +22,7 @@ public class PositionStore {
             update stream_position
                set next_offset = $4, generation = generation + 1, last_record_at = $5, updated_at = $6
              where topic = $1 and partition = $2 and next_offset = $3
+               and topic_id is not distinct from $7 and state <> 'paused'
             returning generation
             """;
 
@@ -37,9 +39,34 @@ public class PositionStore {
              order by partition
             """;
 
+    // What a person paused, only a person lets go on.
     private static final String MARK = """
             update stream_position set state = $3, updated_at = $4
-             where topic = $1 and partition = $2 and state <> $3
+             where topic = $1 and partition = $2 and state <> $3 and state <> 'paused'
+            """;
+
+    private static final String ADOPT = """
+            update stream_position set topic_id = $3, updated_at = $4
+             where topic = $1 and partition = $2 and topic_id is null
+            """;
+
+    // The lock of the row waits for the slice that is under way; none passes the fence afterwards.
+    private static final String PAUSE = """
+            update stream_position set state = 'paused', updated_at = $3
+             where topic = $1 and partition = $2 and state <> 'paused'
+            """;
+
+    private static final String RESUME = """
+            update stream_position set state = 'live', updated_at = $3
+             where topic = $1 and partition = $2 and state in ('paused', 'halted')
+            """;
+
+    private static final String RESET = """
+            update stream_position
+               set next_offset = $3, topic_id = $4, updated_at = $5, at_end_at = null,
+                   state = case when state = 'paused' then state else 'live' end
+             where topic = $1 and partition = $2
+            returning old.next_offset as before
             """;
 
     /**
@@ -83,19 +110,21 @@ public class PositionStore {
     /**
      * Moves the position inside the slice's transaction; the row stays locked until it ends.
      *
-     * @return the slice's generation; fails with {@link LostFence} when the stream is not where the slice begins
+     * @return the slice's generation; fails with {@link LostFence} when the stream is not where the slice begins, when its
+     *     topic is another one by now, or when it is paused
      */
-    Uni<Long> fence(SqlConnection tx, Slice slice, long expected, Instant now) {
+    Uni<Long> fence(SqlConnection tx, Slice slice, Place expected, Instant now) {
         Tuple values = Tuple.tuple()
                 .addString(slice.topic())
                 .addInteger(slice.partition())
-                .addLong(expected)
+                .addLong(expected.offset())
                 .addLong(slice.nextOffset())
                 .addOffsetDateTime(Instant.ofEpochMilli(slice.lastTimestamp()).atOffset(ZoneOffset.UTC))
-                .addOffsetDateTime(now.atOffset(ZoneOffset.UTC));
+                .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
+                .addString(expected.topicId());
         return tx.preparedQuery(FENCE).execute(values).map(rows -> {
             if (rows.rowCount() != 1) {
-                throw new LostFence(slice.topic() + "-" + slice.partition(), expected);
+                throw new LostFence(slice.topic() + "-" + slice.partition(), expected.offset());
             }
             return rows.iterator().next().getLong("generation");
         });
@@ -130,6 +159,40 @@ public class PositionStore {
         return pool.preparedQuery(MARK_END)
                 .execute(Tuple.of(topic, partitions.toArray(Integer[]::new), asked.atOffset(ZoneOffset.UTC)))
                 .replaceWithVoid();
+    }
+
+    /** Gives a row that knows no topic id the one that was found: its owner set it by hand. */
+    public Uni<Void> adopt(String topic, int partition, String topicId, Instant now) {
+        return pool.preparedQuery(ADOPT)
+                .execute(Tuple.of(topic, partition, topicId, now.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    /** Stops a stream for every replica: once this is done no slice is committed any more. Can be repeated. */
+    public Uni<Void> pause(String topic, int partition, Instant now) {
+        return pool.preparedQuery(PAUSE)
+                .execute(Tuple.of(topic, partition, now.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    /** Lets a stream that is paused or halted go on; any other is left alone. */
+    public Uni<Void> resume(String topic, int partition, Instant now) {
+        return pool.preparedQuery(RESUME)
+                .execute(Tuple.of(topic, partition, now.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Sets a stream to an offset of the topic that bears the id; a paused one stays paused.
+     *
+     * @return the offset of before; empty when there is no such stream
+     */
+    public Uni<OptionalLong> reset(String topic, int partition, Place to, Instant now) {
+        return pool.preparedQuery(RESET)
+                .execute(Tuple.of(topic, partition, to.offset(), to.topicId(), now.atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.rowCount() == 0
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(rows.iterator().next().getLong("before")));
     }
 
     private static List<Position> positions(RowSet<Row> rows) {

@@ -72,11 +72,11 @@ public class SliceWriter {
     /**
      * Applies a slice when subscribed; can be subscribed again after a failure.
      *
-     * <p>Fails with {@link LostFence} when the stream is not at {@code expected} any more, or with the database's
+     * <p>Fails with {@link LostFence} when the stream is not at {@code expected} any more or paused, or with the database's
      * failure; in both cases nothing has happened. When the connection dies during the commit nobody knows: the caller
      * tries again, and the fence tells.
      */
-    public <M> Uni<Committed> write(Prepared<M> prepared, long expected, Effort effort) {
+    public <M> Uni<Committed> write(Prepared<M> prepared, Place expected, Effort effort) {
         Slice slice = prepared.slice();
         requireNotApplied(slice, expected);
         Instant startedAt = clock.instant();
@@ -92,7 +92,7 @@ public class SliceWriter {
      *
      * <p>Fails as {@link #write} does.
      */
-    public <M> Uni<Committed> quarantine(Prepared<M> single, long expected, Poison poison) {
+    public <M> Uni<Committed> quarantine(Prepared<M> single, Place expected, Poison poison) {
         Slice slice = single.slice();
         requireNotApplied(slice, expected);
         Instant startedAt = clock.instant();
@@ -109,10 +109,10 @@ public class SliceWriter {
         return effort.patient() ? patience.on(tx) : Uni.createFrom().voidItem();
     }
 
-    private static void requireNotApplied(Slice slice, long expected) {
-        if (slice.firstOffset() < expected) {
-            throw new IllegalStateException(
-                    "a slice from offset " + slice.firstOffset() + " on was applied already: position is " + expected);
+    private static void requireNotApplied(Slice slice, Place expected) {
+        if (slice.firstOffset() < expected.offset()) {
+            throw new IllegalStateException("a slice from offset " + slice.firstOffset()
+                    + " on was applied already: position is " + expected.offset());
         }
     }
 

@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +46,9 @@ class StreamAppraisal {
                 behind == 0 ? Double.valueOf(0) : age(row.lastRecordAt(), now),
                 rate,
                 behind == 0 ? Double.valueOf(0) : rate > 0 ? behind / rate : null,
-                condition == null ? stored(row.state()) : condition.state(),
+                condition == null ? StreamState.of(row.state()) : condition.state(),
                 row.generation(),
                 condition == null ? null : condition.lastError());
-    }
-
-    private static StreamState stored(String word) {
-        return StreamState.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     private static @Nullable Double age(@Nullable Instant at, Instant now) {

@@ -37,6 +37,7 @@ public class StreamMonitor {
     private final PositionStore positions;
     private final Topics topics;
     private final StreamChannel channel;
+    private final Supervision supervision;
     private final StreamAppraisal appraisal;
     private final StreamGauges gauges;
     private final CatchUp catchUp;
@@ -53,6 +54,7 @@ public class StreamMonitor {
             PositionStore positions,
             Topics topics,
             StreamChannel channel,
+            Supervision supervision,
             StreamAppraisal appraisal,
             StreamGauges gauges,
             CatchUp catchUp,
@@ -62,6 +64,7 @@ public class StreamMonitor {
         this.positions = positions;
         this.topics = topics;
         this.channel = channel;
+        this.supervision = supervision;
         this.appraisal = appraisal;
         this.gauges = gauges;
         this.catchUp = catchUp;
@@ -79,6 +82,16 @@ public class StreamMonitor {
     /** The last picture of all streams of the topic, also those that other processes own; at most seconds old. */
     public List<StreamStatus> latest() {
         return latest;
+    }
+
+    /** The last picture of one stream with what its row says now. */
+    StreamStatus now(Position row) {
+        String stream = new TopicPartition(row.topic(), row.partition()).toString();
+        return latest.stream()
+                .filter(status -> status.stream().equals(stream))
+                .findFirst()
+                .orElse(StreamStatus.unseen(stream))
+                .at(row);
     }
 
     /** When the database last answered; null before the first time. */
@@ -141,12 +154,26 @@ public class StreamMonitor {
         channel.heartbeat();
         Map<TopicPartition, StreamWorker> own =
                 channel.workers().stream().collect(Collectors.toMap(StreamWorker::partition, worker -> worker));
-        rows.forEach(row -> lookForGap(row, starts, ends, own));
+        rows.forEach(row -> look(row, starts, ends, own));
         List<StreamStatus> seen =
                 rows.stream().map(row -> status(row, ends, own)).toList();
         latest = decideCatchUp(seen);
         markEnds(seen, own, asked);
         gauges.show(latest);
+    }
+
+    private void look(
+            Position row,
+            Map<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> ends,
+            Map<TopicPartition, StreamWorker> own) {
+        TopicPartition partition = new TopicPartition(row.topic(), row.partition());
+        StreamWorker worker = own.get(partition);
+        if (worker != null) {
+            Topics.LogRange log = new Topics.LogRange(
+                    starts.getOrDefault(partition, 0L), ends.getOrDefault(partition, Long.MAX_VALUE));
+            supervision.look(row, log, worker);
+        }
     }
 
     private StreamStatus status(Position row, Map<TopicPartition, Long> ends, Map<TopicPartition, StreamWorker> own) {
@@ -179,24 +206,6 @@ public class StreamMonitor {
                 .toList();
         if (!partitions.isEmpty()) {
             positions.markEnd(config.topic(), partitions, asked).await().indefinitely();
-        }
-    }
-
-    /** A log that was cut or made anew while the stream runs: the worker finds out what it means (R5). */
-    private static void lookForGap(
-            Position row,
-            Map<TopicPartition, Long> starts,
-            Map<TopicPartition, Long> ends,
-            Map<TopicPartition, StreamWorker> own) {
-        TopicPartition partition = new TopicPartition(row.topic(), row.partition());
-        StreamWorker worker = own.get(partition);
-        long start = starts.getOrDefault(partition, 0L);
-        // The ends were asked for after the position, so a position behind the end is none of this log.
-        long end = ends.getOrDefault(partition, Long.MAX_VALUE);
-        if (worker != null
-                && worker.condition().state() == StreamState.LIVE
-                && (row.nextOffset() < start || row.nextOffset() > end)) {
-            worker.reposition();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tally.projection.status;
 
+import dev.tally.projection.slice.PositionStore.Position;
 import dev.tally.projection.stream.StreamState;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,28 @@ public record StreamStatus(
                 etaSeconds,
                 StreamState.CATCHING_UP,
                 lastGeneration,
+                lastError);
+    }
+
+    /** A stream that the monitor has not looked at yet. */
+    static StreamStatus unseen(String stream) {
+        return new StreamStatus(stream, 0, 0, 0, null, 0, null, StreamState.LIVE, 0, null);
+    }
+
+    /** The same stream, as its row has it by now. */
+    StreamStatus at(Position row) {
+        StreamState stored = StreamState.of(row.state());
+        long behind = Math.max(0, end - row.nextOffset());
+        return new StreamStatus(
+                stream,
+                row.nextOffset(),
+                Math.max(end, row.nextOffset()),
+                behind,
+                behind == 0 ? Double.valueOf(0) : lagSeconds,
+                rate,
+                behind == 0 ? Double.valueOf(0) : rate > 0 ? behind / rate : null,
+                stored == StreamState.LIVE && state == StreamState.CATCHING_UP ? state : stored,
+                row.generation(),
                 lastError);
     }
 }

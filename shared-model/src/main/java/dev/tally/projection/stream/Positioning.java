@@ -1,5 +1,6 @@
 package dev.tally.projection.stream;
 
+import dev.tally.projection.slice.Place;
 import dev.tally.projection.slice.PositionStore;
 import dev.tally.projection.slice.PositionStore.Position;
 import dev.tally.projection.topic.TopicStartup;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -45,10 +47,18 @@ class Positioning {
      * Where a stream goes on.
      *
      * @param epoch in which it is read from there
-     * @param offset the next one to apply
      * @param halted true when it was stopped there because of what was not the messages' fault
      */
-    record Start(long epoch, long offset, boolean halted) {}
+    record Start(long epoch, Place place, boolean halted) {}
+
+    /** A person paused the stream: it is held at its position until a person lets it go on. */
+    static final class Paused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Paused(TopicPartition partition) {
+            super(partition + " is paused", null, false, false);
+        }
+    }
 
     /** The position is not in the log, or the log is another one: only a person can tell what is right. */
     static final class Gap extends RuntimeException {
@@ -82,8 +92,8 @@ class Positioning {
     /**
      * Finds the position and sets the consumer to it, then lets it read; blocks, for virtual threads.
      *
-     * <p>Fails with {@link Gap}, with {@link Topics.BrokerAway} or with the database's failure; the partition is held
-     * then, and the caller tries again.
+     * <p>Fails with {@link Paused}, with {@link Gap}, with {@link Topics.BrokerAway} or with the database's failure; the
+     * partition is held then, and the caller tries again.
      */
     Start position(TopicPartition partition, PollingThread polling, Inbox inbox) {
         polling.run(consumer -> {
@@ -92,6 +102,7 @@ class Positioning {
             }
         });
         migration.migrated().await().indefinitely();
+        holdIfPaused(partition, polling, inbox);
         topicStartup.checked().await().indefinitely();
         String topicId = topics.describe(partition.topic()).topicId().toString();
         Topics.LogRange log = topics.range(partition);
@@ -99,7 +110,8 @@ class Positioning {
                 .create(partition.topic(), partition.partition(), topicId, log.start(), clock.instant())
                 .await()
                 .atMost(DATABASE_PATIENCE);
-        Position position = read(partition);
+        Position position = read(partition)
+                .orElseThrow(() -> new IllegalStateException("the position of " + partition + " was removed"));
         String gap = gap(position, topicId, log);
         if (gap != null || position.state().equals(StreamState.GAP.word())) {
             mark(partition, gap == null ? StreamState.LIVE : StreamState.GAP);
@@ -107,8 +119,30 @@ class Positioning {
         if (gap != null) {
             throw new Gap(gap);
         }
-        long epoch = polling.call(consumer -> set(consumer, partition, position.nextOffset(), inbox));
-        return new Start(epoch, position.nextOffset(), position.state().equals(StreamState.HALTED.word()));
+        if (position.topicId() == null) {
+            positions
+                    .adopt(partition.topic(), partition.partition(), topicId, clock.instant())
+                    .await()
+                    .atMost(DATABASE_PATIENCE);
+        }
+        long epoch = polling.call(consumer -> {
+            long begun = set(consumer, partition, position.nextOffset(), inbox);
+            consumer.resume(List.of(partition));
+            return begun;
+        });
+        return new Start(
+                epoch,
+                new Place(topicId, position.nextOffset()),
+                position.state().equals(StreamState.HALTED.word()));
+    }
+
+    /** The broker is not asked: a paused stream has nothing to do with it. */
+    private void holdIfPaused(TopicPartition partition, PollingThread polling, Inbox inbox) {
+        Optional<Position> position = read(partition).filter(row -> row.state().equals(StreamState.PAUSED.word()));
+        if (position.isPresent()) {
+            polling.call(consumer -> set(consumer, partition, position.get().nextOffset(), inbox));
+            throw new Paused(partition);
+        }
     }
 
     /** Writes the state for everybody to see, other replicas among them. */
@@ -119,11 +153,10 @@ class Positioning {
                 .atMost(DATABASE_PATIENCE);
     }
 
-    private Position read(TopicPartition partition) {
+    private Optional<Position> read(TopicPartition partition) {
         return positions.read(partition.topic()).await().atMost(DATABASE_PATIENCE).stream()
                 .filter(row -> row.partition() == partition.partition())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the position of " + partition + " was removed"));
+                .findFirst();
     }
 
     private static @Nullable String gap(Position position, String topicId, Topics.LogRange log) {
@@ -146,7 +179,6 @@ class Positioning {
         consumer.seek(partition, offset);
         long epoch = Epochs.raise(partition);
         inbox.clear();
-        consumer.resume(List.of(partition));
         consumer.commitAsync(Map.of(partition, new OffsetAndMetadata(offset)), (offsets, failure) -> {});
         return epoch;
     }

@@ -6,6 +6,7 @@ import dev.tally.projection.quarantine.Poison;
 import dev.tally.projection.slice.Committed;
 import dev.tally.projection.slice.Effort;
 import dev.tally.projection.slice.LostFence;
+import dev.tally.projection.slice.Place;
 import dev.tally.projection.slice.Prepared;
 import dev.tally.projection.slice.SliceWriter;
 import dev.tally.sql.FailureKind;
@@ -28,6 +29,8 @@ final class SliceApplier {
     /** More than a projection has statements: what a patient transaction may take beyond the usual. */
     private static final int STATEMENTS_MAX = 20;
 
+    private static final Place NOWHERE = new Place(null, -1);
+
     private final TopicPartition partition;
     private final SliceWriter writer;
     private final StreamMetrics metrics;
@@ -38,7 +41,7 @@ final class SliceApplier {
     private final Pause pause;
     private final BooleanSupplier called;
     private final Backoff backoff;
-    private volatile long position = -1;
+    private volatile Place at = NOWHERE;
     private int quarantinedInRow;
 
     SliceApplier(TopicPartition partition, Tools tools, StreamHealth health, Pause pause, BooleanSupplier called) {
@@ -67,12 +70,12 @@ final class SliceApplier {
 
     /** The next offset to apply. */
     long position() {
-        return position;
+        return at.offset();
     }
 
     /** Begins anew at a position; a halted stream tries its message once more, and quarantines no further one. */
-    void moveTo(long offset, boolean halted) {
-        position = offset;
+    void moveTo(Place place, boolean halted) {
+        at = place;
         quarantinedInRow = halted ? config.quarantineMaxRun() : 0;
     }
 
@@ -105,7 +108,7 @@ final class SliceApplier {
         Effort effort = Effort.NORMAL;
         while (!called.getAsBoolean()) {
             try {
-                commit(part, writer.write(part, position, effort), effort);
+                commit(part, writer.write(part, at, effort), effort);
                 return End.APPLIED;
             } catch (LostFence e) {
                 return lost();
@@ -136,7 +139,7 @@ final class SliceApplier {
     private End quarantine(Prepared<?> single, Poison poison) throws InterruptedException {
         while (!called.getAsBoolean()) {
             try {
-                commit(single, writer.quarantine(single, position, poison), Effort.NORMAL);
+                commit(single, writer.quarantine(single, at, poison), Effort.NORMAL);
                 quarantinedInRow++;
                 Log.warnf(
                         "message_quarantined stream=%s offset=%d reason=\"%s\" error=\"%s\"",
@@ -162,15 +165,15 @@ final class SliceApplier {
         try (BatchSpan span = spans.start(part.slice())) {
             long started = System.nanoTime();
             Committed committed = await(work, limit);
-            position = committed.nextOffset();
-            waits.moved(partition, position);
+            at = at.movedTo(committed.nextOffset());
+            waits.moved(partition, at.offset());
             span.committed(committed);
             metrics.committed(partition, part.slice(), committed, System.nanoTime() - started);
             if (committed.outcomes().projected() > 0) {
                 quarantinedInRow = 0;
             }
             backoff.reset();
-            health.goesOn(position);
+            health.goesOn(at.offset());
         }
     }
 
@@ -185,7 +188,7 @@ final class SliceApplier {
 
     private End lost() {
         metrics.fenceLost(partition);
-        Log.infof("fence_lost stream=%s expected=%d", partition, position);
+        Log.infof("fence_lost stream=%s expected=%d", partition, at.offset());
         return End.LEFT;
     }
 
@@ -195,7 +198,7 @@ final class SliceApplier {
     }
 
     private void halt(RuntimeException failure) throws InterruptedException {
-        health.halted(position, failure);
+        health.halted(at.offset(), failure);
         pause.await(config.haltedRetryDelay());
     }
 }

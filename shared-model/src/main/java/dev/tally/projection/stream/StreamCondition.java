@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a worker says of its stream at a moment; a new value for each change, so that readers see no half of one.
  *
- * @param positioned false until the position was found in the log
+ * @param positioned false until the position was found in the log, or the stream was found paused
  * @param failingSince since when nothing was applied although something should have been; null when all is well
  * @param lastError the last failure, in words for a person, also after it has passed
  */
@@ -24,6 +24,10 @@ public record StreamCondition(
 
     StreamCondition found() {
         return new StreamCondition(state, true, failingSince, lastError);
+    }
+
+    StreamCondition paused() {
+        return new StreamCondition(StreamState.PAUSED, true, null, lastError);
     }
 
     /** Halted in an earlier life. */

@@ -37,13 +37,21 @@ final class StreamHealth {
     /** Something was committed, or nothing stands in the way of it any more. */
     void goesOn(long offset) {
         StreamCondition before = condition;
-        if (before.positioned() && before.failingSince() != null) {
+        if (before.positioned() && (before.failingSince() != null || before.state() == StreamState.PAUSED)) {
             Log.infof("stream_goes_on stream=%s offset=%d", partition, offset);
         }
         condition = before.live();
         if (before.state() == StreamState.HALTED) {
             tell(StreamState.LIVE);
         }
+    }
+
+    /** A person stopped it. */
+    void paused() {
+        if (condition.state() != StreamState.PAUSED) {
+            Log.infof("stream_paused stream=%s", partition);
+        }
+        condition = condition.paused();
     }
 
     /** Database or broker are away: said once per outage. */

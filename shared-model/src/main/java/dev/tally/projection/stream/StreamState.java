@@ -19,6 +19,11 @@ public enum StreamState {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The state of a stored word. */
+    public static StreamState of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
     /** True when only a person can help: readiness is false until then. */
     public boolean needsPerson() {
         return this == HALTED || this == GAP;

@@ -3,6 +3,7 @@ package dev.tally.projection.stream;
 import dev.tally.projection.ProjectionConfig;
 import dev.tally.projection.slice.Prepared;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It may run beside a worker of another process, or of an earlier assignment: the fence makes that harmless.
  */
 public final class StreamWorker {
+
+    // Who lets it go on may be another process.
+    private static final Duration PAUSED_LOOK_DELAY = Duration.ofSeconds(1);
 
     private final TopicPartition partition;
     private final PollingThread polling;
@@ -103,6 +107,8 @@ public final class StreamWorker {
                 applyUntilRepositioned(at.epoch());
             } catch (InterruptedException e) {
                 stop();
+            } catch (Positioning.Paused e) {
+                stand();
             } catch (RuntimeException e) {
                 fail(e);
             } catch (Error e) {
@@ -114,8 +120,8 @@ public final class StreamWorker {
     private Positioning.Start position() {
         repositioning = false;
         Positioning.Start at = positioning.position(partition, polling, inbox);
-        applier.moveTo(at.offset(), at.halted());
-        health.positioned(at.offset(), at.halted());
+        applier.moveTo(at.place(), at.halted());
+        health.positioned(at.place().offset(), at.halted());
         return at;
     }
 
@@ -132,6 +138,18 @@ public final class StreamWorker {
 
     private void applyPressure() {
         polling.run(consumer -> Positioning.applyPressure(consumer, partition, inbox));
+    }
+
+    /** A person wants it so: nothing is wrong. */
+    private void stand() {
+        if (!stopped) {
+            health.paused();
+            try {
+                pause.await(PAUSED_LOOK_DELAY);
+            } catch (InterruptedException e) {
+                stop();
+            }
+        }
     }
 
     /** The position was not found, or a decoder or this code is broken: says it and waits before the next try. */
