@@ -147,6 +147,7 @@ class DirtyWorker {
 
     private boolean failed(Queue queue, Throwable failure) {
         Pace pace = queue.pace();
+        // What took too long may be right with fewer keys, so it is not for later.
         List<String> keys = failure instanceof RefreshFailed refresh ? refresh.keys : List.of();
         boolean passing = FailureKind.of(failure) == FailureKind.TRANSIENT;
         if (keys.size() > 1) {

@@ -24,6 +24,7 @@ final class DerivedTotals implements DeferredWork {
 
     volatile Set<String> poison = Set.of();
     volatile boolean databaseAway;
+    volatile int slowBeyond = Integer.MAX_VALUE;
     final List<Integer> slices = new ArrayList<>();
 
     static void createTables(BareDatabase database) {
@@ -43,6 +44,12 @@ final class DerivedTotals implements DeferredWork {
         }
         if (databaseAway) {
             return Uni.createFrom().failure(new IOException("away"));
+        }
+        if (keys.size() > slowBeyond) {
+            return tx.query("set local statement_timeout = 50")
+                    .execute()
+                    .chain(() -> tx.query("select pg_sleep(60)").execute())
+                    .replaceWithVoid();
         }
         if (keys.stream().anyMatch(poison::contains)) {
             return tx.query("select 1 / 0").execute().replaceWithVoid();

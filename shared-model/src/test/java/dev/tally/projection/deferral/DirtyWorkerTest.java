@@ -147,6 +147,18 @@ class DirtyWorkerTest {
     }
 
     @Test
+    void r16_slices_that_take_too_long_become_smaller() {
+        // Given
+        mark(NOW, 40);
+        work.slowBeyond = 5;
+        // When
+        work(worker);
+        // Then
+        assertThat(refreshed()).isEqualTo("40 of 40");
+        assertThat(count("tally.dirty.kept.back")).isZero();
+    }
+
+    @Test
     void r16_replicas_share_the_work_and_no_key_is_worked_off_twice() {
         // Given
         mark(NOW, 1_000);
