@@ -2,6 +2,8 @@ package dev.tally.credits.path;
 
 import dev.tally.local.Ports;
 import dev.tally.local.RolePasswords;
+import dev.tally.local.stack.AdminKeys;
+import dev.tally.local.stack.Secrets;
 import dev.tally.local.stack.ServiceProcess;
 import dev.tally.testing.Backend;
 import java.io.IOException;
@@ -22,17 +24,23 @@ final class CreditsProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
 
     private final ServiceProcess process;
+    private final int port;
     private final int management;
+    private final AdminKeys keys;
     private final Path log;
 
-    private CreditsProcess(ServiceProcess process, int management, Path log) {
+    private CreditsProcess(ServiceProcess process, int port, int management, AdminKeys keys, Path log) {
         this.process = process;
+        this.port = port;
         this.management = management;
+        this.keys = keys;
         this.log = log;
     }
 
     static CreditsProcess start(Backend backend, String group) throws IOException {
+        int port = Ports.free();
         int management = Ports.free();
+        AdminKeys keys = new Secrets(Files.createTempDirectory("credits-")).adminKeys();
         Path log = Files.createTempFile("credits-", ".log");
         Map<String, String> overrides = new HashMap<>();
         overrides.put("TALLY_DATABASE_HOST", backend.host());
@@ -42,16 +50,16 @@ final class CreditsProcess implements AutoCloseable {
                 JAR,
                 "256m",
                 new ServiceProcess.Wiring(
-                        Ports.free(),
+                        port,
                         management,
                         backend.port(),
                         backend.database(),
                         new RolePasswords("tally-test-app", "tally-test-owner"),
                         backend.bootstrapServers(),
-                        Path.of("no-key"),
+                        keys.publicKey(),
                         overrides),
                 log);
-        return new CreditsProcess(process, management, log);
+        return new CreditsProcess(process, port, management, keys, log);
     }
 
     boolean isAlive() {
@@ -76,6 +84,21 @@ final class CreditsProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;
+        }
+    }
+
+    /** The status of a POST below {@code /admin}, with a token that opens it. */
+    int post(String path) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                                    .header(
+                                            "Authorization",
+                                            "Bearer " + keys.token("tally-admin", Duration.ofMinutes(10)))
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
         }
     }
 

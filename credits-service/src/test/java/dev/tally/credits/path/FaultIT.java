@@ -8,6 +8,8 @@ import static dev.tally.credits.path.Ingest.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.bench.credits.FeedEvent;
+import dev.tally.bench.survive.poison.PoisonTrigger;
+import dev.tally.bench.survive.poison.PoisonedTraffic;
 import dev.tally.testing.Backend;
 import dev.tally.testing.TallyBackend;
 import java.io.IOException;
@@ -35,6 +37,11 @@ class FaultIT {
     private static final String AUDITED = "select count(*) from credits.audit";
 
     private static final String DUPLICATES = "select sum(duplicate_count) from credits.audit_generation";
+
+    private static final String QUARANTINED = "select count(*) from credits.dead_letter where outcome = 'quarantined'";
+
+    private static final String HISTORY_IS_THERE =
+            "select count(*) from pg_tables where schemaname = 'credits' and tablename = 'credit_history'";
 
     @Test
     void r4_a_service_that_is_killed_inside_a_transaction_and_after_one_loses_nothing_and_doubles_nothing()
@@ -101,6 +108,38 @@ class FaultIT {
             assertThat(cut).isPositive();
             assertThat(number(backend, AUDITED)).isEqualTo(20_000);
             assertThat(number(backend, DUPLICATES)).isEqualTo(10_000);
+        }
+    }
+
+    @Test
+    void r11_r12_messages_that_the_database_refuses_stop_no_other_and_replayed_give_what_the_model_says()
+            throws IOException, SQLException, InterruptedException {
+        // Given a service that knows its tables, and a database that refuses three messages
+        Backend backend = TallyBackend.fresh("credits");
+        TallyBackend.createTopics(backend, 1);
+        PoisonedTraffic traffic = PoisonedTraffic.of(traffic(9_000), 1_500, 3_000);
+        try (CreditsProcess service = CreditsProcess.start(backend, "tally-credits");
+                Connection superuser = backend.superuser()) {
+            eventually().until(() -> number(backend, HISTORY_IS_THERE) == 1);
+            PoisonTrigger trigger = new PoisonTrigger(superuser);
+            trigger.install(traffic.poison());
+
+            // When
+            publish(backend, traffic.events());
+            eventually()
+                    .until(() -> number(backend, POSITION) == traffic.events().size());
+            long quarantined = number(backend, QUARANTINED);
+            long applied = number(backend, "select sum(applied_count) from credits.audit_generation");
+            trigger.mend();
+            for (long id = 1; id <= quarantined; id++) {
+                assertThat(service.post("/admin/dead-letters/" + id + "/replay"))
+                        .isEqualTo(200);
+            }
+
+            // Then
+            assertThat(quarantined).isEqualTo(3);
+            assertThat(applied).isEqualTo(traffic.events().size() - 3);
+            awaitTables(backend, traffic.events());
         }
     }
 }

@@ -33,7 +33,7 @@ public final class PoisonEvery implements Survival {
         try (var field = CreditsField.open(bed, name())) {
             var service = field.start();
             field.awaitMigrated();
-            var trigger = new PoisonTrigger(field.tables());
+            var trigger = new PoisonTrigger(field.tables().connection());
             trigger.install(traffic.poison());
             try (var feed = field.feed(traffic.events(), CreditsField.LEAD)) {
                 field.awaitCommitted(feed.await());

@@ -64,7 +64,7 @@ public final class PoisonOne implements Survival {
         try (var field = CreditsField.open(bed, name())) {
             var service = field.start();
             field.awaitMigrated();
-            var trigger = new PoisonTrigger(field.tables());
+            var trigger = new PoisonTrigger(field.tables().connection());
             // Where nothing is refused every row is looked up all the same: the two differ in the one message alone.
             trigger.install(poisoned ? traffic.poison() : List.of());
             service.close();

@@ -1,11 +1,11 @@
 package dev.tally.bench.survive.poison;
 
-import dev.tally.bench.survive.field.FieldDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
 /** Makes the database refuse some messages for ever, until the cause is mended. */
-record PoisonTrigger(FieldDatabase database) {
+public record PoisonTrigger(Connection database) {
     private static final String INSTALL = """
             create table public.poison (credit_ref text collate "C" primary key);
             create function public.refuse_poison() returns trigger language plpgsql security definer as $$
@@ -20,17 +20,22 @@ record PoisonTrigger(FieldDatabase database) {
             """;
 
     /** Refuses the ledger rows of these messages; the service must have made its tables. */
-    void install(List<String> refs) throws SQLException {
-        database.execute(INSTALL);
-        try (var insert =
-                database.connection().prepareStatement("insert into public.poison select unnest(?::text[])")) {
-            insert.setArray(1, database.connection().createArrayOf("text", refs.toArray()));
+    public void install(List<String> refs) throws SQLException {
+        execute(INSTALL);
+        try (var insert = database.prepareStatement("insert into public.poison select unnest(?::text[])")) {
+            insert.setArray(1, database.createArrayOf("text", refs.toArray()));
             insert.execute();
         }
     }
 
     /** Takes the cause away. */
-    void mend() throws SQLException {
-        database.execute("drop trigger refuse_poison on credits.credit_history");
+    public void mend() throws SQLException {
+        execute("drop trigger refuse_poison on credits.credit_history");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var statement = database.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

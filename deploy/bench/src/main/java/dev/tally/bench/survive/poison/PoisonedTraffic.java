@@ -16,12 +16,12 @@ import java.util.List;
  * @param events everything in the order in which it is sent
  * @param poison the ids of the messages that are to fail
  */
-record PoisonedTraffic(List<FeedEvent> events, List<String> poison) {
+public record PoisonedTraffic(List<FeedEvent> events, List<String> poison) {
     private static final long GRANTED = 1_000;
     private static final long SPENT = 400;
 
     /** One that fails behind the first so many messages, and then again and again. */
-    static PoisonedTraffic of(Iterable<FeedEvent> traffic, int first, int distance) {
+    public static PoisonedTraffic of(Iterable<FeedEvent> traffic, int first, int distance) {
         var events = new ArrayList<FeedEvent>();
         var poison = new ArrayList<String>();
         var sent = 0;
