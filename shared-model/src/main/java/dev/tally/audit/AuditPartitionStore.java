@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -58,6 +59,19 @@ class AuditPartitionStore {
 
     private static final String DELETE_STRAYED = "delete from audit_default where recorded_at < $1";
 
+    /** The oldest of each stream, by the primary key; the newest stays, however old: it says where the stream stands. */
+    private static final String DELETE_GENERATIONS = """
+            delete from audit_generation as g
+             using (select s.topic, s.partition, oldest.generation
+                      from stream_position as s
+                     cross join lateral (
+                           select generation, started_at from audit_generation as a
+                            where a.topic = s.topic and a.partition = s.partition
+                            order by generation limit $2) as oldest
+                     where oldest.started_at < $1 and oldest.generation < s.generation) as expired
+             where g.topic = expired.topic and g.partition = expired.partition and g.generation = expired.generation
+            """;
+
     private final Pool pool;
 
     AuditPartitionStore(@ReactiveDataSource("maintenance") Pool pool) {
@@ -97,6 +111,13 @@ class AuditPartitionStore {
         return pool.preparedQuery(DELETE_STRAYED)
                 .execute(Tuple.of(keptFrom.atOffset(ZoneOffset.UTC)))
                 .replaceWithVoid();
+    }
+
+    /** Deletes at most so many generations per stream that are older than the retention; returns how many there were. */
+    Uni<Integer> deleteGenerations(Instant keptFrom, int generationsMax) {
+        return pool.preparedQuery(DELETE_GENERATIONS)
+                .execute(Tuple.of(keptFrom.atOffset(ZoneOffset.UTC), generationsMax))
+                .map(SqlResult::rowCount);
     }
 
     private Uni<Boolean> alone(Function<SqlConnection, Uni<Void>> change) {

@@ -13,13 +13,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 
-/** Keeps the audit's daily partitions: made some days ahead, dropped after the retention. */
+/** Keeps the audit's daily partitions, made some days ahead and dropped after the retention, and its generations. */
 @ApplicationScoped
 class AuditPartitions {
 
     private static final Duration RETRY_DELAY_MIN = Duration.ofSeconds(1);
     private static final Duration RETRY_DELAY_MAX = Duration.ofMinutes(1);
     private static final int RETRIES_MAX = 8;
+    private static final int GENERATIONS_PER_ROUND = 5_000;
 
     private final AuditPartitionStore store;
     private final AuditConfig config;
@@ -56,7 +57,17 @@ class AuditPartitions {
         return store.tables()
                 .chain(tables -> create(AuditDays.missing(tables, now, config.daysAhead()))
                         .chain(() -> drop(AuditDays.expired(tables, now, config.retention()))))
-                .chain(() -> store.deleteStrayed(now.minus(config.retention())));
+                .chain(() -> store.deleteStrayed(now.minus(config.retention())))
+                .chain(() -> deleteGenerations(now.minus(config.retention())));
+    }
+
+    private Uni<Void> deleteGenerations(Instant keptFrom) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> store.deleteGenerations(keptFrom, GENERATIONS_PER_ROUND))
+                .whilst(deleted -> deleted > 0)
+                .onItem()
+                .ignoreAsUni();
     }
 
     private Uni<Void> create(List<LocalDate> days) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 class LetterChannel {
 
     private static final String TOPIC_SUFFIX = ".dlq";
+    private static final String PAYLOAD = "tally-payload";
+    private static final String HEADERS = "tally-headers";
+    private static final byte[] OMITTED = utf8("omitted");
 
     private final MutinyEmitter<Record<byte[], byte[]>> emitter;
 
@@ -29,28 +32,44 @@ class LetterChannel {
 
     /** Completes when the broker has the record, with its original key, value and headers and five headers of ours. */
     Uni<Void> send(UnpublishedLetter letter) {
-        return send(letter, letter.payload(), headers(letter))
+        return send(letter, letter.key(), letter.payload(), headers(letter))
                 .onFailure(RecordTooLargeException.class)
-                .recoverWithUni(() -> sendWithoutPayload(letter));
+                .recoverWithUni(() -> sendWithoutPayload(letter))
+                .onFailure(RecordTooLargeException.class)
+                .recoverWithUni(() -> sendPlaceAlone(letter));
     }
 
     /** A record as large as a topic takes grows by our headers; it must not stop the letters behind it for ever. */
     private Uni<Void> sendWithoutPayload(UnpublishedLetter letter) {
         Log.warnf("dead_letter_payload_omitted id=%d reason=record_too_large", letter.id());
-        return send(letter, null, headers(letter).add("tally-payload", utf8("omitted")));
+        return send(letter, letter.key(), null, headers(letter).add(PAYLOAD, OMITTED));
     }
 
-    private Uni<Void> send(UnpublishedLetter letter, byte @Nullable [] payload, Headers headers) {
+    /** Its headers or its key alone are that large: the table has them, and the place says where. */
+    private Uni<Void> sendPlaceAlone(UnpublishedLetter letter) {
+        Log.warnf("dead_letter_headers_omitted id=%d reason=record_too_large", letter.id());
+        return send(
+                letter,
+                null,
+                null,
+                place(letter, new RecordHeaders()).add(PAYLOAD, OMITTED).add(HEADERS, OMITTED));
+    }
+
+    private Uni<Void> send(
+            UnpublishedLetter letter, byte @Nullable [] key, byte @Nullable [] payload, Headers headers) {
         OutgoingKafkaRecordMetadata<byte[]> address = OutgoingKafkaRecordMetadata.<byte[]>builder()
                 .withTopic(letter.topic() + TOPIC_SUFFIX)
                 .withHeaders(headers)
                 .build();
-        return emitter.sendMessage(Message.of(Record.of(letter.key(), payload), Metadata.of(address)));
+        return emitter.sendMessage(Message.of(Record.of(key, payload), Metadata.of(address)));
     }
 
     private static Headers headers(UnpublishedLetter letter) {
-        return new RecordHeaders(letter.headers())
-                .add("tally-outcome", utf8(letter.outcome()))
+        return place(letter, new RecordHeaders(letter.headers()));
+    }
+
+    private static Headers place(UnpublishedLetter letter, Headers headers) {
+        return headers.add("tally-outcome", utf8(letter.outcome()))
                 .add("tally-reason", utf8(letter.reason()))
                 .add("tally-source-topic", utf8(letter.topic()))
                 .add("tally-source-partition", utf8(Integer.toString(letter.partition())))

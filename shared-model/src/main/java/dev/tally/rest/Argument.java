@@ -30,8 +30,11 @@ public record Argument(String name, @Nullable String text) {
 
     /** A query parameter; the framework injects null for an empty one too, which here is another thing than an absent one. */
     public static Argument ofQuery(UriInfo uri, String name, @Nullable String injected) {
-        boolean empty = injected == null && uri.getQueryParameters().containsKey(name);
-        return new Argument(name, empty ? "" : injected);
+        List<String> given = uri.getQueryParameters().getOrDefault(name, List.of());
+        if (given.size() > 1) {
+            throw new Argument(name, injected).bad("must be given once");
+        }
+        return new Argument(name, injected == null && !given.isEmpty() ? "" : injected);
     }
 
     /** The first of several spellings of a parameter that is present. */

@@ -3,7 +3,9 @@ package dev.tally.sql;
 import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.TransactionRollbackException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,20 @@ public enum FailureKind {
     private static final Set<String> TRANSIENT_STATES = Set.of("55P03", "25P03", "25P04", "25006");
     private static final String OPERATOR_INTERVENTION = "57P0";
     private static final String QUERY_CANCELED = "57014";
+    // The client has no types for these. Whatever else it says without a state of SQL is about connections and the
+    // pool.
+    private static final List<String> REFUSED_BY_CLIENT = List.of(
+            "Parameter at position",
+            "The number of parameters to execute should be consistent",
+            "Can not execute batch query with 0 sets");
 
     public static FailureKind of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PgException sql) {
                 return of(sql.getSqlState());
+            }
+            if (isOfTheCode(cause)) {
+                return PERMANENT;
             }
             // The client reports a connection that went away as one of these, without a state of SQL.
             if (cause instanceof IOException
@@ -42,6 +53,17 @@ public enum FailureKind {
             }
         }
         return PERMANENT;
+    }
+
+    /** What the client refuses before it sends anything: the same values are wrong for ever. */
+    private static boolean isOfTheCode(Throwable failure) {
+        if (failure instanceof TransactionRollbackException) {
+            return true;
+        }
+        String message = failure.getMessage();
+        return (failure instanceof VertxException || failure instanceof NoStackTraceThrowable)
+                && message != null
+                && REFUSED_BY_CLIENT.stream().anyMatch(message::startsWith);
     }
 
     private static FailureKind of(@Nullable String state) {

@@ -96,6 +96,28 @@ class AuditPartitionsTest {
         assertThat(database.value(TABLES)).contains("audit_p20260330");
     }
 
+    @Test
+    void r7_generations_older_than_the_retention_go_but_never_the_newest_of_a_stream() {
+        // Given
+        database.execute("truncate audit_generation, stream_position");
+        database.execute("insert into stream_position (topic, partition, next_offset, generation, updated_at)"
+                + " values ('t', 0, 0, 12000, now()), ('t', 1, 0, 2, now())");
+        database.execute("insert into audit_generation (topic, partition, generation, first_offset, next_offset,"
+                + " started_at, duration_ms) select 't', 0, g, g, g + 1, timestamptz '2026-01-01T00:00:00Z'"
+                + " + g * interval '10 minutes', 1 from generate_series(1, 12000) as g");
+        database.execute("insert into audit_generation (topic, partition, generation, first_offset, next_offset,"
+                + " started_at, duration_ms) select 't', 1, g, g, g + 1, timestamptz '2020-01-01T00:00:00Z', 1"
+                + " from generate_series(1, 2) as g");
+        // When
+        maintainAt("2026-03-30T12:00:00Z");
+        // Then
+        assertThat(database.value(
+                        "select min(started_at at time zone 'UTC') from audit_generation where partition = 0"))
+                .isEqualTo("2026-02-28 12:00:00");
+        assertThat(database.value("select string_agg(generation::text, ',') from audit_generation where partition = 1"))
+                .isEqualTo("2");
+    }
+
     @SuppressWarnings("NullAway") // the schema is there already, nobody asks the migration
     private void maintainAt(String now) {
         Clock clock = Clock.fixed(Instant.parse(now), ZoneOffset.UTC);

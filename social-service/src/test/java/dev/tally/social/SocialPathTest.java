@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class SocialPathTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int RECORD_BYTES_MAX = 17 * 1024 * 1024;
 
     @Test
     void a_message_of_a_known_type_is_audited_as_ignored() {
@@ -89,6 +90,31 @@ class SocialPathTest {
                 .header("ETag");
         admin().header("If-None-Match", tag).get(letter).then().statusCode(304);
         given().header("If-None-Match", tag).get(letter).then().statusCode(401);
+    }
+
+    @Test
+    void r8_a_letter_whose_headers_alone_are_as_large_as_a_record_keeps_none_behind_it_waiting() {
+        // Given
+        String large = "tx-" + UUID.randomUUID();
+        ProducerRecord<byte[], byte[]> record = event(large, "co.audius.unheard-of", utf8("{}"));
+        // It fits as it comes, and not with the headers that say why it is here.
+        record.headers().add("filler", utf8("a".repeat(RECORD_BYTES_MAX - 340)));
+        String small = "tx-" + UUID.randomUUID();
+        // When
+        long offset = send(record).offset();
+        send(event(small, "co.audius.unheard-of", utf8("{}")));
+        // Then
+        TestRecords.await(
+                record.topic() + ".dlq",
+                candidate -> candidate.headers().lastHeader("ce_id") != null
+                        && header(candidate, "ce_id").equals(small));
+        ConsumerRecord<byte[], byte[]> published =
+                TestRecords.await(record.topic() + ".dlq", candidate -> header(candidate, "tally-source-offset")
+                        .equals(Long.toString(offset)));
+        assertThat(published.value()).isNull();
+        assertThat(header(published, "tally-headers")).isEqualTo("omitted");
+        assertThat(header(published, "tally-payload")).isEqualTo("omitted");
+        assertThat(header(published, "tally-reason")).isEqualTo("unknown_type");
     }
 
     private static JsonPath awaitAudit(String id) {

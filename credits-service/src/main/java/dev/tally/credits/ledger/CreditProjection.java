@@ -1,5 +1,6 @@
 package dev.tally.credits.ledger;
 
+import dev.tally.credits.ledger.LedgerStore.Locked;
 import dev.tally.credits.ledger.Posting.Settlement;
 import dev.tally.message.Decoder;
 import dev.tally.projection.Batch;
@@ -13,6 +14,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,21 +53,28 @@ class CreditProjection implements Projection<CreditMessage> {
         var messages = batch.messages().stream().map(Received::message).toList();
         return onWorker(Uni.createFrom().voidItem())
                 .map(_ -> Posting.addresses(messages))
-                .chain(addresses -> known(tx, messages, addresses, batch.recordedAt()))
-                .map(known -> Posting.of(messages, known))
-                .call(posting -> post(tx, posting, batch.recordedAt()))
+                .chain(addresses -> lock(tx, messages, addresses, batch.recordedAt()))
+                .chain(locked -> enter(tx, Posting.of(messages, locked.known()), locked, batch.recordedAt()))
                 .map(Posting::verdicts)
                 .invoke(verdicts -> verdicts.forEach(metrics::judged));
     }
 
     /** Under the locks: what was asked before them may have been written by another since (C4.9). */
-    private Uni<Set<String>> known(
+    private Uni<Locked> lock(
             SqlConnection tx, List<CreditMessage> messages, Set<String> addresses, Instant recordedAt) {
         if (addresses.isEmpty()) {
-            return Uni.createFrom().item(Set.of());
+            return Uni.createFrom().item(Locked.NOTHING);
         }
         var refs = messages.stream().map(CreditMessage::ref).collect(Collectors.toSet());
         return onWorker(store.lock(tx, addresses, recordedAt, refs));
+    }
+
+    /** A message that repeats another's reference may name addresses that were never heard of: they get no account. */
+    private Uni<Posting> enter(SqlConnection tx, Posting posting, Locked locked, Instant recordedAt) {
+        var idle = new HashSet<>(locked.made());
+        posting.rows().forEach(row -> idle.remove(row.address()));
+        Uni<Void> posted = post(tx, posting, recordedAt);
+        return (idle.isEmpty() ? posted : posted.chain(() -> store.dropAccounts(tx, idle))).replaceWith(posting);
     }
 
     /**

@@ -38,6 +38,12 @@ class LedgerStore {
             insert into account (address, first_seen_at)
             select address, $2 from unnest($1::text[]) as a (address) order by address collate "C"
             on conflict (address) do nothing
+            returning address
+            """;
+
+    /** Only what this transaction made: whoever waits for such a row makes its own when this one is gone. */
+    static final String DROP_ACCOUNTS = """
+            delete from account where address = any ($1::text[])
             """;
 
     /** Locks in the order of the key: the sort is done before the rows are locked. */
@@ -115,25 +121,43 @@ class LedgerStore {
             """;
 
     /**
+     * What the locks brought.
+     *
+     * @param made addresses that had no account before
+     * @param known references that have rows in the ledger
+     */
+    record Locked(Set<String> made, Set<String> known) {
+
+        static final Locked NOTHING = new Locked(Set.of(), Set.of());
+    }
+
+    /**
      * Makes missing accounts, locks all of them until the transaction ends, and then asks which of the references have
      * rows in the ledger: three statements sent together, which the server runs one after the other, so the last one
      * sees what a writer before had committed when the locks were granted.
      */
-    Uni<Set<String>> lock(SqlConnection tx, Set<String> addresses, Instant seenAt, Set<String> refs) {
+    Uni<Locked> lock(SqlConnection tx, Set<String> addresses, Instant seenAt, Set<String> refs) {
         Object[] keys = addresses.toArray(String[]::new);
-        Uni<RowSet<Row>> added = run(tx, ADD_ACCOUNTS, keys, time(seenAt));
+        // Filled before the last answer comes: the statements run one after the other.
+        var fresh = new HashSet<String>();
+        Uni<Void> made = run(tx, ADD_ACCOUNTS, keys, time(seenAt))
+                .invoke(rows -> fresh.addAll(texts(rows)))
+                .replaceWithVoid();
         Uni<Void> locked = run(tx, LOCK_ACCOUNTS, (Object) keys)
                 .invoke(rows -> expect(addresses.size(), rows.iterator().next().getLong(0)))
                 .replaceWithVoid();
-        return Together.all(List.of(added, locked), knownRefs(tx, refs));
+        return Together.all(List.of(made, locked), knownRefs(tx, refs)).map(known -> new Locked(fresh, known));
     }
 
     private Uni<Set<String>> knownRefs(SqlConnection tx, Set<String> refs) {
-        return run(tx, KNOWN_REFS, (Object) refs.toArray(String[]::new)).map(found -> {
-            var known = HashSet.<String>newHashSet(found.size());
-            found.forEach(row -> known.add(row.getString(0)));
-            return known;
-        });
+        return run(tx, KNOWN_REFS, (Object) refs.toArray(String[]::new)).map(LedgerStore::texts);
+    }
+
+    /** Takes back accounts that {@link #lock} made and that got no row in the ledger after all (C3.1). */
+    Uni<Void> dropAccounts(SqlConnection tx, Set<String> addresses) {
+        return run(tx, DROP_ACCOUNTS, (Object) addresses.toArray(String[]::new))
+                .invoke(dropped -> expect(addresses.size(), dropped.rowCount()))
+                .replaceWithVoid();
     }
 
     /** The rows of {@link #lots}, which is the costly half and may run elsewhere. */
@@ -232,6 +256,12 @@ class LedgerStore {
                         column(allocations, Allocation::amount, Long[]::new))
                 .invoke(written -> expect(allocations.size(), written.rowCount()))
                 .replaceWithVoid();
+    }
+
+    private static Set<String> texts(RowSet<Row> rows) {
+        var texts = HashSet.<String>newHashSet(rows.size());
+        rows.forEach(row -> texts.add(row.getString(0)));
+        return texts;
     }
 
     private static Uni<RowSet<Row>> run(SqlConnection tx, String sql, @Nullable Object... parameters) {

@@ -3,6 +3,7 @@ package dev.tally.credits.balance;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -125,6 +126,21 @@ class BalanceResourceTest {
                 .then()
                 .statusCode(422)
                 .body("type", equalTo("urn:tally:problem:bad-parameter"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v0/addresses/0xa/balance?include_credit_details=true&include_credit_details=false",
+                "/api/v0/credit_balances?page=1&page=1",
+                "/api/v0/addresses/0xa/credit_history?page=1&page=2"
+            })
+    void c6_6_a_parameter_that_is_given_twice_is_refused(String path) {
+        given().get(path)
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("urn:tally:problem:bad-parameter"))
+                .body("detail", containsString("once"));
     }
 
     @Test

@@ -127,10 +127,13 @@ class LedgerStoreTest {
     }
 
     private void awaitLockWaiter() {
-        Awaitility.await()
-                .until(() -> count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                                + " and datname = current_database()")
-                        > 0);
+        Awaitility.await().until(this::isLockAwaited);
+    }
+
+    private boolean isLockAwaited() throws SQLException {
+        return count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                        + " and datname = current_database()")
+                > 0;
     }
 
     @Test
@@ -178,6 +181,51 @@ class LedgerStoreTest {
                         .indefinitely())
                 .hasMessageContaining("credit_history_pkey");
         connection.closeAndAwait();
+    }
+
+    @Test
+    void c3_1_a_repeated_reference_with_other_addresses_leaves_no_account_of_theirs() throws SQLException {
+        // Given
+        database.commit(List.of(distribution("d", at(1), grant("A", 100))));
+
+        // When
+        var verdicts = database.commit(List.of(
+                distribution("d", at(1), grant("B", 100), grant("C", 1)), distribution("f", at(2), grant("C", 5))));
+
+        // Then
+        assertThat(verdicts).containsExactly(Verdict.duplicate(), Verdict.applied());
+        assertThat(count("select count(*) from account where address in ('A', 'C')"))
+                .isEqualTo(2);
+        assertThat(count("select count(*) from account")).isEqualTo(2);
+    }
+
+    @Test
+    void c3_1_an_account_that_is_taken_back_is_made_again_by_whoever_waits_for_it() throws Exception {
+        // Given
+        database.commit(List.of(distribution("d", at(1), grant("A", 100))));
+        SqlConnection first = database.connect();
+        SqlConnection second = database.connect();
+        try (var own = Executors.newVirtualThreadPerTaskExecutor()) {
+            Transaction firstTx = first.beginAndAwait();
+            Transaction secondTx = second.beginAndAwait();
+            database.project(first, database.decode(List.of(distribution("d", at(1), grant("B", 100)))));
+
+            // When
+            var granted = database.decode(List.of(distribution("g", at(2), grant("B", 7))));
+            var waiting = CompletableFuture.supplyAsync(() -> database.project(second, granted), own);
+            Awaitility.await().until(() -> waiting.isDone() || isLockAwaited());
+            firstTx.commitAndAwait();
+            var verdicts = waiting.join();
+            secondTx.commitAndAwait();
+
+            // Then
+            assertThat(verdicts).containsExactly(Verdict.applied());
+            assertThat(count("select count(*) from account where address = 'B'"))
+                    .isEqualTo(1);
+        } finally {
+            first.closeAndAwait();
+            second.closeAndAwait();
+        }
     }
 
     @Test
