@@ -75,9 +75,7 @@ public record StoredLetter(
         return list.stream()
                 .map(JsonObject.class::cast)
                 .map(entry -> new StoredHeader(
-                        entry.getString(HeaderJson.NAME),
-                        entry.getString(HeaderJson.VALUE),
-                        entry.getString(HeaderJson.BASE64)))
+                        entry.getString(HeaderJson.NAME), entry.getString(HeaderJson.VALUE), HeaderJson.base64(entry)))
                 .toList();
     }
 }

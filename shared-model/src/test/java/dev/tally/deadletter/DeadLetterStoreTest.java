@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,6 +63,30 @@ class DeadLetterStoreTest {
         assertThat(second.payload()).isNull();
         assertThat(second.reason()).isEqualTo("broken_json");
         assertThat(second.outcome()).isEqualTo("malformed");
+    }
+
+    @Test
+    void a_header_as_large_as_a_record_comes_out_as_it_came_in() {
+        // Given
+        byte[] large = new byte[16 * 1024 * 1024];
+        large[0] = (byte) 0xC3;
+        // When
+        write(letter(5, null, new RecordHeaders().add("large", large), null));
+        // Then
+        assertThat(take(10, Long.MAX_VALUE)
+                        .getFirst()
+                        .headers()
+                        .lastHeader("large")
+                        .value())
+                .isEqualTo(large);
+        assertThat(store.find(Long.parseLong(DATABASE.value("select id from dead_letter")))
+                        .await()
+                        .indefinitely()
+                        .orElseThrow()
+                        .headers()
+                        .getFirst()
+                        .base64())
+                .isEqualTo(Base64.getEncoder().encodeToString(large));
     }
 
     @Test
