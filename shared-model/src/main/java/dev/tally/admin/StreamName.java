@@ -20,7 +20,7 @@ public record StreamName(String topic, int partition) {
         });
     }
 
-    static String of(String topic, int partition) {
+    public static String of(String topic, int partition) {
         return topic + "-" + partition;
     }
 

@@ -1,4 +1,4 @@
-/** Owns what administrators read over {@code /admin}: the audit and the dead letters. */
+/** Owns what all of {@code /admin} shares: how people name a stream. */
 @NullMarked
 package dev.tally.admin;
 

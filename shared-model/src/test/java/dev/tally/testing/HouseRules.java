@@ -63,7 +63,11 @@ public final class HouseRules {
             .and(describe(
                     "are no decoders, views or wire contract",
                     type -> !topLevel(type).getSimpleName().endsWith("Decoder")
-                            && !Set.of("dev.tally.message", "dev.tally.rest", "dev.tally.admin")
+                            && !Set.of(
+                                            "dev.tally.message",
+                                            "dev.tally.rest",
+                                            "dev.tally.admin.audit",
+                                            "dev.tally.admin.deadletter")
                                     .contains(type.getPackageName())))
             .should()
             .dependOnClassesThat()

@@ -1,6 +1,7 @@
-package dev.tally.admin;
+package dev.tally.admin.audit;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.tally.admin.StreamName;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
-package dev.tally.admin;
+package dev.tally.admin.deadletter;
 
+import dev.tally.admin.StreamName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 class DeadLetterQuery {
 
     private static final String BEFORE = """
-            select new dev.tally.admin.DeadLetterView(
+            select new dev.tally.admin.deadletter.DeadLetterView(
                    d.id, d.topic, d.streamPartition, d.recordOffset, d.recordKey, d.outcome, d.reason, d.failedAt)
               from DeadLetterEntry d
              where d.id < :before

@@ -1,5 +1,6 @@
-package dev.tally.admin;
+package dev.tally.admin.audit;
 
+import dev.tally.admin.StreamName;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 

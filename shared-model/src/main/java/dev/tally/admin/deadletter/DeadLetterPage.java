@@ -1,4 +1,4 @@
-package dev.tally.admin;
+package dev.tally.admin.deadletter;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

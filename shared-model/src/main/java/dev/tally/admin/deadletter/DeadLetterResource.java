@@ -1,5 +1,6 @@
-package dev.tally.admin;
+package dev.tally.admin.deadletter;
 
+import dev.tally.admin.StreamName;
 import dev.tally.deadletter.DeadLetterStore;
 import dev.tally.deadletter.StoredLetter;
 import dev.tally.projection.again.Replay;

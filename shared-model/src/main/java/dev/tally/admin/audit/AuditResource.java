@@ -1,6 +1,7 @@
-package dev.tally.admin;
+package dev.tally.admin.audit;
 
-import dev.tally.admin.AuditQuery.MessagePlace;
+import dev.tally.admin.StreamName;
+import dev.tally.admin.audit.AuditQuery.MessagePlace;
 import dev.tally.rest.Argument;
 import dev.tally.rest.Cursor;
 import dev.tally.rest.HttpProblem;

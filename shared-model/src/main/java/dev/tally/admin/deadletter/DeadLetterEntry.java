@@ -1,4 +1,4 @@
-package dev.tally.admin;
+package dev.tally.admin.deadletter;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -1,5 +1,6 @@
-package dev.tally.admin;
+package dev.tally.admin.audit;
 
+import dev.tally.admin.StreamName;
 import dev.tally.audit.IdHash;
 import dev.tally.sql.StorableText;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +16,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 class AuditQuery {
 
     private static final String GENERATION = """
-            select new dev.tally.admin.GenerationView(
+            select new dev.tally.admin.audit.GenerationView(
                    g.topic, g.streamPartition, g.generation, g.firstOffset, g.nextOffset, g.appliedCount,
                    g.duplicateCount, g.ignoredCount, g.parkedCount, g.refusedCount, g.malformedCount,
                    g.quarantinedCount, g.startedAt, g.durationMs)
@@ -28,7 +29,7 @@ class AuditQuery {
     private static final String LAST_FIRST = " order by g.generation desc";
 
     private static final String ROWS = """
-            select new dev.tally.admin.AuditView(
+            select new dev.tally.admin.audit.AuditView(
                    a.topic, a.streamPartition, a.generation, a.recordOffset, a.source, a.messageId, a.recordKey,
                    a.outcome, a.reason, a.recordedAt)
               from AuditEntry a

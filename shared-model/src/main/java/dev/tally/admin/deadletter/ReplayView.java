@@ -1,4 +1,4 @@
-package dev.tally.admin;
+package dev.tally.admin.deadletter;
 
 import dev.tally.projection.again.Replay.Replayed;
 import io.quarkus.runtime.annotations.RegisterForReflection;

@@ -1,5 +1,6 @@
-package dev.tally.admin;
+package dev.tally.admin.deadletter;
 
+import dev.tally.admin.StreamName;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
