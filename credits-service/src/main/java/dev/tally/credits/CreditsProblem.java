@@ -1,6 +1,6 @@
 package dev.tally.credits;
 
-import dev.tally.rest.ProblemKind;
+import dev.tally.rest.problem.ProblemKind;
 import java.util.Locale;
 
 /** The problems of this service beside those of HTTP. */

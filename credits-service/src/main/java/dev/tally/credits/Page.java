@@ -1,7 +1,7 @@
 package dev.tally.credits;
 
 import dev.tally.rest.Argument;
-import dev.tally.rest.ProblemException;
+import dev.tally.rest.problem.ProblemException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

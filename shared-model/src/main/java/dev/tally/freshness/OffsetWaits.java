@@ -1,8 +1,8 @@
 package dev.tally.freshness;
 
 import dev.tally.projection.ProjectionConfig;
-import dev.tally.rest.HttpProblem;
-import dev.tally.rest.ProblemException;
+import dev.tally.rest.problem.HttpProblem;
+import dev.tally.rest.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;

@@ -1,7 +1,7 @@
 package dev.tally.freshness;
 
-import dev.tally.rest.HttpProblem;
-import dev.tally.rest.ProblemException;
+import dev.tally.rest.problem.HttpProblem;
+import dev.tally.rest.problem.ProblemException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.tally.rest;
 
+import dev.tally.rest.problem.HttpProblem;
+import dev.tally.rest.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

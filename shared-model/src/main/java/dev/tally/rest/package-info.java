@@ -1,4 +1,4 @@
-/** Owns what every resource needs: problem details, paging and entity tags. */
+/** Owns what every resource needs: parameters, paging and entity tags. */
 @NullMarked
 package dev.tally.rest;
 

@@ -1,7 +1,7 @@
 package dev.tally.security;
 
-import dev.tally.rest.HttpProblem;
-import dev.tally.rest.ProblemException;
+import dev.tally.rest.problem.HttpProblem;
+import dev.tally.rest.problem.ProblemException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;

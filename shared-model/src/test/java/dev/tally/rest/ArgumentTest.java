@@ -3,6 +3,8 @@ package dev.tally.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.tally.rest.problem.HttpProblem;
+import dev.tally.rest.problem.ProblemException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

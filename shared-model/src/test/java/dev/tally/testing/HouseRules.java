@@ -66,6 +66,7 @@ public final class HouseRules {
                             && !Set.of(
                                             "dev.tally.message",
                                             "dev.tally.rest",
+                                            "dev.tally.rest.problem",
                                             "dev.tally.admin.audit",
                                             "dev.tally.admin.deadletter")
                                     .contains(type.getPackageName())))

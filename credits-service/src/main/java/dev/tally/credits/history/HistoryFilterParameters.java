@@ -2,7 +2,7 @@ package dev.tally.credits.history;
 
 import dev.tally.credits.CreditsProblem;
 import dev.tally.rest.Argument;
-import dev.tally.rest.ProblemException;
+import dev.tally.rest.problem.ProblemException;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;

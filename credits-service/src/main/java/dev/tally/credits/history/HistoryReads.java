@@ -3,7 +3,7 @@ package dev.tally.credits.history;
 import dev.tally.credits.CreditsProblem;
 import dev.tally.credits.ReadConfig;
 import dev.tally.credits.history.HistoryOrder.Place;
-import dev.tally.rest.ProblemException;
+import dev.tally.rest.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;

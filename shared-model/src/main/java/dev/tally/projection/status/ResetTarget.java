@@ -1,8 +1,8 @@
 package dev.tally.projection.status;
 
 import dev.tally.projection.topic.Topics;
-import dev.tally.rest.HttpProblem;
-import dev.tally.rest.ProblemException;
+import dev.tally.rest.problem.HttpProblem;
+import dev.tally.rest.problem.ProblemException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.projection.topic.Topics.LogRange;
-import dev.tally.rest.HttpProblem;
-import dev.tally.rest.ProblemException;
+import dev.tally.rest.problem.HttpProblem;
+import dev.tally.rest.problem.ProblemException;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;

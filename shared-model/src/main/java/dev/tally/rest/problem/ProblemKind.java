@@ -1,4 +1,4 @@
-package dev.tally.rest;
+package dev.tally.rest.problem;
 
 /** A problem that a service can answer with; one enum per service lists them all. */
 public interface ProblemKind {

@@ -1,4 +1,4 @@
-package dev.tally.rest;
+package dev.tally.rest.problem;
 
 /** The problems that every service shares, because HTTP, its parameters or its database bring them. */
 public enum HttpProblem implements ProblemKind {

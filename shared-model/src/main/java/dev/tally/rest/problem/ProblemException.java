@@ -1,4 +1,4 @@
-package dev.tally.rest;
+package dev.tally.rest.problem;
 
 import java.util.Map;
 

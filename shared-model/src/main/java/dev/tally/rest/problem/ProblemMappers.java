@@ -1,4 +1,4 @@
-package dev.tally.rest;
+package dev.tally.rest.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;

@@ -1,4 +1,4 @@
-package dev.tally.rest;
+package dev.tally.rest.problem;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;

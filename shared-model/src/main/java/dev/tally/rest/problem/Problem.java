@@ -1,4 +1,4 @@
-package dev.tally.rest;
+package dev.tally.rest.problem;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -9,9 +9,9 @@ import java.util.Map;
  * @param status of the answer; it may be finer than the kind's own
  * @param instance the path of the request, as it came
  */
-record Problem(ProblemKind kind, int status, String detail, String instance, Map<String, Object> extensions) {
+public record Problem(ProblemKind kind, int status, String detail, String instance, Map<String, Object> extensions) {
 
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
 
     /** When to come again after a 503. */
     static final String RETRY_AFTER_SECONDS = "2";
@@ -19,7 +19,7 @@ record Problem(ProblemKind kind, int status, String detail, String instance, Map
     // Paths that imitate another network's API; its clients look for a text named "error" (C6.6).
     private static final String COMPATIBLE = "/api/v0/";
 
-    static Problem of(ProblemKind kind, String detail, String instance) {
+    public static Problem of(ProblemKind kind, String detail, String instance) {
         return new Problem(kind, kind.status(), detail, instance, Map.of());
     }
 
@@ -27,7 +27,7 @@ record Problem(ProblemKind kind, int status, String detail, String instance, Map
         return new Problem(refusal.kind(), refusal.kind().status(), refusal.detail(), instance, refusal.extensions());
     }
 
-    String json() {
+    public String json() {
         JsonObject body = new JsonObject()
                 .put("type", kind.type())
                 .put("title", kind.title())
