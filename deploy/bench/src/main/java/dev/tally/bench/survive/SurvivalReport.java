@@ -65,7 +65,7 @@ record SurvivalReport(Scale scale, List<Survived> results) {
                 result.messages(),
                 result.lost(),
                 result.doubled(),
-                result.wrong().isEmpty() ? "" : "**tables differ** ",
+                result.wrong().isEmpty() ? "" : "**did not hold** ",
                 String.join("; ", result.notes()));
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What one poison message costs: the same feed with and without it in turn, all of it in the broker beforehand. */
@@ -49,14 +50,19 @@ public final class PoisonOne implements Survival {
     }
 
     private static Survived told(Survived result, List<Double> without, List<Double> with) {
-        var lost = median(with) - median(without);
         return result.noting(String.format(
                 Locale.ROOT,
-                "%.1f s lost: %.1f s from the first slice to the last commit, %.1f s without it (medians of %d)",
-                lost,
-                median(with),
-                median(without),
-                with.size()));
+                "%.1f s lost, by the medians, from the first slice to the last commit: %s s with it, %s s without",
+                median(with) - median(without),
+                rounds(with),
+                rounds(without)));
+    }
+
+    /** All of them: on a busy machine two rounds differ by more than one message can cost. */
+    private static String rounds(List<Double> seconds) {
+        return seconds.stream()
+                .map(round -> String.format(Locale.ROOT, "%.1f", round))
+                .collect(Collectors.joining(", "));
     }
 
     private Survived applied(Testbed bed, PoisonedTraffic traffic, boolean poisoned, List<Double> seconds)

@@ -2,7 +2,6 @@ package dev.tally.bench.survive.server;
 
 import dev.tally.bench.Scale;
 import dev.tally.bench.Testbed;
-import dev.tally.bench.credits.CreditTraffic;
 import dev.tally.bench.survive.field.CreditsField;
 import dev.tally.bench.survive.field.ModelCheck;
 import dev.tally.bench.survive.field.Survival;
@@ -12,7 +11,8 @@ import java.io.IOException;
 /** The disk that holds the tables is full for a while, several times. */
 public final class DiskFull implements Survival {
     private static final long SEED = 30;
-    private static final int MEBIBYTES = 600;
+    private static final int MEBIBYTES = 1_500;
+    private static final long LOAD_MILLIS = 2_000;
     private static final long STANDSTILL_MILLIS = 5_000;
 
     @Override
@@ -28,15 +28,14 @@ public final class DiskFull implements Survival {
     @Override
     public Survived run(Testbed bed, Scale scale) throws Exception {
         var rounds = scale.choose(1, 4);
-        var traffic = new CreditTraffic(CreditsField.traffic(SEED).withMessages(scale.choose(40_000, 160_000)));
         try (var disk = SmallDisk.mount(bed, MEBIBYTES)) {
             try (var field = CreditsField.open(bed, name())) {
                 disk.take(field.tables().name());
                 var service = field.start();
-                try (var feed = field.feed(traffic, CreditsField.LEAD)) {
+                try (var feed = field.feed(SEED)) {
                     field.awaitProgress(1);
                     for (var round = 1; round <= rounds; round++) {
-                        Thread.sleep(2_000L * round);
+                        Thread.sleep(LOAD_MILLIS);
                         disk.fill();
                         var position = standstill(field);
                         disk.free();
@@ -45,7 +44,7 @@ public final class DiskFull implements Survival {
                                 "round %d of %d: full at offset %,d, goes on when there is room",
                                 round, rounds, position);
                     }
-                    feed.await();
+                    feed.stop();
                     return ModelCheck.of(field, feed.events())
                             .judge(rounds + " times full, a disk of " + MEBIBYTES + " MiB", service);
                 }
