@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.tally.projection.condition.StreamState;
 import dev.tally.projection.quarantine.Poison;
 import dev.tally.projection.slice.Effort;
 import dev.tally.projection.slice.Place;
@@ -15,7 +16,6 @@ import dev.tally.projection.slice.Prepared;
 import dev.tally.projection.slice.Slice;
 import dev.tally.projection.slice.SliceWriter;
 import dev.tally.projection.status.StreamMonitor;
-import dev.tally.projection.stream.StreamState;
 import dev.tally.testing.AdminTokens;
 import dev.tally.testing.Backend;
 import dev.tally.testing.TallyBackend;

@@ -4,8 +4,8 @@ import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.projection.condition.StreamState;
 import dev.tally.projection.status.StreamMonitor;
-import dev.tally.projection.stream.StreamState;
 import dev.tally.testing.Backend;
 import dev.tally.testing.TallyBackend;
 import io.quarkus.test.common.ResourceArg;

@@ -3,13 +3,13 @@ package dev.tally.counter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.projection.condition.StreamState;
 import dev.tally.projection.slice.Effort;
 import dev.tally.projection.slice.LostFence;
 import dev.tally.projection.slice.Place;
 import dev.tally.projection.slice.Slice;
 import dev.tally.projection.slice.SliceWriter;
 import dev.tally.projection.status.StreamMonitor;
-import dev.tally.projection.stream.StreamState;
 import dev.tally.testing.Backend;
 import dev.tally.testing.TallyBackend;
 import io.quarkus.test.common.ResourceArg;

@@ -1,8 +1,8 @@
 package dev.tally.projection.status;
 
+import dev.tally.projection.condition.StreamCondition;
+import dev.tally.projection.condition.StreamState;
 import dev.tally.projection.slice.PositionStore.Position;
-import dev.tally.projection.stream.StreamCondition;
-import dev.tally.projection.stream.StreamState;
 import dev.tally.projection.stream.StreamWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 package dev.tally.projection.status;
 
 import dev.tally.projection.ProjectionConfig;
+import dev.tally.projection.condition.StreamState;
 import dev.tally.projection.slice.Place;
 import dev.tally.projection.slice.PositionStore;
 import dev.tally.projection.slice.PositionStore.Position;
-import dev.tally.projection.stream.StreamState;
 import dev.tally.projection.stream.StreamWorker;
 import dev.tally.projection.topic.Topics;
 import dev.tally.rest.problem.HttpProblem;

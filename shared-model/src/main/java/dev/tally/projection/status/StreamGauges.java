@@ -1,6 +1,6 @@
 package dev.tally.projection.status;
 
-import dev.tally.projection.stream.StreamState;
+import dev.tally.projection.condition.StreamState;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;

@@ -1,8 +1,8 @@
 package dev.tally.projection.status;
 
 import dev.tally.projection.ProjectionConfig;
+import dev.tally.projection.condition.StreamCondition;
 import dev.tally.projection.stream.StreamChannel;
-import dev.tally.projection.stream.StreamCondition;
 import dev.tally.projection.stream.StreamWorker;
 import dev.tally.sql.SchemaMigration;
 import jakarta.enterprise.context.ApplicationScoped;

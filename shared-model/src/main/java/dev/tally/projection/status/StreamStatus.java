@@ -1,7 +1,7 @@
 package dev.tally.projection.status;
 
+import dev.tally.projection.condition.StreamState;
 import dev.tally.projection.slice.PositionStore.Position;
-import dev.tally.projection.stream.StreamState;
 import org.jspecify.annotations.Nullable;
 
 /**

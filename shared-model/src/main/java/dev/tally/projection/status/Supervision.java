@@ -1,8 +1,8 @@
 package dev.tally.projection.status;
 
+import dev.tally.projection.condition.StreamState;
 import dev.tally.projection.slice.PositionStore.Position;
 import dev.tally.projection.stream.StreamChannel;
-import dev.tally.projection.stream.StreamState;
 import dev.tally.projection.stream.StreamWorker;
 import dev.tally.projection.topic.Topics;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,7 @@
 package dev.tally.projection.stream;
 
 import dev.tally.projection.ProjectionConfig;
+import dev.tally.projection.intake.Inbox;
 import dev.tally.projection.slice.Prepared;
 import dev.tally.projection.slice.Slice;
 import dev.tally.projection.slice.SliceWriter;

@@ -2,6 +2,8 @@ package dev.tally.projection.stream;
 
 import dev.tally.freshness.OffsetWaits;
 import dev.tally.projection.ProjectionConfig;
+import dev.tally.projection.intake.PollingThread;
+import dev.tally.projection.intake.Positioning;
 import dev.tally.projection.slice.SliceWriter;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;

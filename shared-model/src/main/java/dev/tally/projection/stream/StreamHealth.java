@@ -1,5 +1,8 @@
 package dev.tally.projection.stream;
 
+import dev.tally.projection.condition.StreamCondition;
+import dev.tally.projection.condition.StreamState;
+import dev.tally.projection.intake.Positioning;
 import io.quarkus.logging.Log;
 import java.time.Clock;
 import org.apache.kafka.common.TopicPartition;

@@ -1,6 +1,10 @@
 package dev.tally.projection.stream;
 
 import dev.tally.projection.ProjectionConfig;
+import dev.tally.projection.condition.StreamCondition;
+import dev.tally.projection.intake.Inbox;
+import dev.tally.projection.intake.PollingThread;
+import dev.tally.projection.intake.Positioning;
 import dev.tally.projection.slice.Prepared;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-/** Owns the streams of this process: the channel, one worker per assigned partition, their positions and their state. */
+/** Owns the streams of this process: the channel, one worker per assigned partition, their slices and their health. */
 @NullMarked
 package dev.tally.projection.stream;
 

@@ -1,4 +1,4 @@
-package dev.tally.projection.stream;
+package dev.tally.projection.condition;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.tally.projection.stream;
+package dev.tally.projection.intake;
 
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
@@ -13,7 +13,7 @@ public final class PollingThread {
     private final String channel;
     private final Consumer<?, ?> consumer;
 
-    PollingThread(KafkaClientService clients, String channel, Consumer<?, ?> consumer) {
+    public PollingThread(KafkaClientService clients, String channel, Consumer<?, ?> consumer) {
         this.clients = clients;
         this.channel = channel;
         this.consumer = consumer;

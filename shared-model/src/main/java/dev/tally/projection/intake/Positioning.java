@@ -1,5 +1,6 @@
-package dev.tally.projection.stream;
+package dev.tally.projection.intake;
 
+import dev.tally.projection.condition.StreamState;
 import dev.tally.projection.slice.Place;
 import dev.tally.projection.slice.PositionStore;
 import dev.tally.projection.slice.PositionStore.Position;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * here one partition is set, and epochs make what was read before it harmless, also what waits in the connector's queue.
  */
 @ApplicationScoped
-class Positioning {
+public class Positioning {
 
     private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(30);
 
@@ -49,10 +50,10 @@ class Positioning {
      * @param epoch in which it is read from there
      * @param halted true when it was stopped there because of what was not the messages' fault
      */
-    record Start(long epoch, Place place, boolean halted) {}
+    public record Start(long epoch, Place place, boolean halted) {}
 
     /** A person paused the stream: it is held at its position until a person lets it go on. */
-    static final class Paused extends RuntimeException {
+    public static final class Paused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Paused(TopicPartition partition) {
@@ -61,7 +62,7 @@ class Positioning {
     }
 
     /** The position is not in the log, or the log is another one: only a person can tell what is right. */
-    static final class Gap extends RuntimeException {
+    public static final class Gap extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Gap(String message) {
@@ -70,7 +71,7 @@ class Positioning {
     }
 
     /** Holds a partition that was just assigned: nothing is read of it before it is positioned. Polling thread only. */
-    static void hold(Consumer<?, ?> consumer, TopicPartition partition) {
+    public static void hold(Consumer<?, ?> consumer, TopicPartition partition) {
         consumer.pause(List.of(partition));
         // Without any position the next poll would fail, even though the partition is paused.
         consumer.seek(partition, 0);
@@ -78,7 +79,7 @@ class Positioning {
     }
 
     /** Pauses or resumes as the inbox needs it. Polling thread only; can be repeated. */
-    static void applyPressure(Consumer<?, ?> consumer, TopicPartition partition, Inbox inbox) {
+    public static void applyPressure(Consumer<?, ?> consumer, TopicPartition partition, Inbox inbox) {
         if (inbox.isClosed() || !consumer.assignment().contains(partition)) {
             return;
         }
@@ -95,7 +96,7 @@ class Positioning {
      * <p>Fails with {@link Paused}, with {@link Gap}, with {@link Topics.BrokerAway} or with the database's failure; the
      * partition is held then, and the caller tries again.
      */
-    Start position(TopicPartition partition, PollingThread polling, Inbox inbox) {
+    public Start position(TopicPartition partition, PollingThread polling, Inbox inbox) {
         polling.run(consumer -> {
             if (consumer.assignment().contains(partition)) {
                 consumer.pause(List.of(partition));
@@ -146,7 +147,7 @@ class Positioning {
     }
 
     /** Writes the state for everybody to see, other replicas among them. */
-    void mark(TopicPartition partition, StreamState state) {
+    public void mark(TopicPartition partition, StreamState state) {
         positions
                 .mark(partition.topic(), partition.partition(), state.word(), clock.instant())
                 .await()

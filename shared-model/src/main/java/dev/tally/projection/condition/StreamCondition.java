@@ -1,4 +1,4 @@
-package dev.tally.projection.stream;
+package dev.tally.projection.condition;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,30 +16,30 @@ public record StreamCondition(
         @Nullable Instant failingSince,
         @Nullable String lastError) {
 
-    static final StreamCondition STARTING = new StreamCondition(StreamState.LIVE, false, null, null);
+    public static final StreamCondition STARTING = new StreamCondition(StreamState.LIVE, false, null, null);
 
-    StreamCondition live() {
+    public StreamCondition live() {
         return new StreamCondition(StreamState.LIVE, true, null, lastError);
     }
 
-    StreamCondition found() {
+    public StreamCondition found() {
         return new StreamCondition(state, true, failingSince, lastError);
     }
 
-    StreamCondition paused() {
+    public StreamCondition paused() {
         return new StreamCondition(StreamState.PAUSED, true, null, lastError);
     }
 
     /** Halted in an earlier life. */
-    StreamCondition halted(Instant now) {
+    public StreamCondition halted(Instant now) {
         return stopped(StreamState.HALTED, now, lastError == null ? "halted before" : lastError);
     }
 
-    StreamCondition failing(Instant now, String error) {
+    public StreamCondition failing(Instant now, String error) {
         return new StreamCondition(state, positioned, failingSince == null ? now : failingSince, error);
     }
 
-    StreamCondition stopped(StreamState state, Instant now, String error) {
+    public StreamCondition stopped(StreamState state, Instant now, String error) {
         return new StreamCondition(state, positioned, failingSince == null ? now : failingSince, error);
     }
 }

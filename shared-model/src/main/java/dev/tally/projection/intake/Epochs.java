@@ -1,4 +1,4 @@
-package dev.tally.projection.stream;
+package dev.tally.projection.intake;
 
 import dev.tally.projection.stored.EpochStamp;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.tally.projection.stream;
+package dev.tally.projection.intake;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Map;

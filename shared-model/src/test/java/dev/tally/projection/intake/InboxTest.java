@@ -1,4 +1,4 @@
-package dev.tally.projection.stream;
+package dev.tally.projection.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

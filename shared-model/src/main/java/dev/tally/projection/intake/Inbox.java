@@ -1,4 +1,4 @@
-package dev.tally.projection.stream;
+package dev.tally.projection.intake;
 
 import dev.tally.projection.slice.Slice;
 import java.util.ArrayDeque;
@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * <p>A poll that is under way when the partition pauses still arrives, so it holds up to a poll more than its bounds.
  */
-final class Inbox {
+public final class Inbox {
 
     private record Chunk(long epoch, List<ConsumerRecord<byte[], byte[]>> records, long bytes) {}
 
@@ -28,13 +28,13 @@ final class Inbox {
     private boolean full;
     private boolean closed;
 
-    Inbox(int recordsMax, long bytesMax) {
+    public Inbox(int recordsMax, long bytesMax) {
         this.recordsMax = recordsMax;
         this.bytesMax = bytesMax;
     }
 
     /** Adds what one poll brought of the partition; true when that made the inbox full. */
-    boolean offer(List<ConsumerRecord<byte[], byte[]>> polled) {
+    public boolean offer(List<ConsumerRecord<byte[], byte[]>> polled) {
         long size = polled.stream().mapToLong(Slice::sizeOf).sum();
         lock.lock();
         try {
@@ -55,7 +55,7 @@ final class Inbox {
      *
      * @return empty when all of it was dropped or the inbox was closed
      */
-    List<ConsumerRecord<byte[], byte[]>> take(long epoch) throws InterruptedException {
+    public List<ConsumerRecord<byte[], byte[]>> take(long epoch) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (!closed && chunks.isEmpty()) {
@@ -75,7 +75,7 @@ final class Inbox {
     }
 
     /** To be asked after what was taken has been worked off; true when the inbox is no longer full because of that. */
-    boolean relieve() {
+    public boolean relieve() {
         lock.lock();
         try {
             boolean relieved = full && records < recordsMax && bytes < bytesMax;
@@ -107,7 +107,7 @@ final class Inbox {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         lock.lock();
         try {
             return chunks.isEmpty();
@@ -116,7 +116,7 @@ final class Inbox {
         }
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         lock.lock();
         try {
             return closed;
@@ -125,7 +125,7 @@ final class Inbox {
         }
     }
 
-    void close() {
+    public void close() {
         lock.lock();
         try {
             closed = true;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tally.projection.intake;
+
+import org.jspecify.annotations.NullMarked;
