@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -25,6 +26,9 @@ class DeadLetterPublisher {
     private static final int ROUND_LETTERS_MAX = 64;
 
     private static final long ROUND_BYTES_MAX = 16L * 1024 * 1024;
+
+    /** A server that vanished never answers; what was sent meanwhile is sent again. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Pool pool;
     private final DeadLetterStore store;
@@ -53,6 +57,9 @@ class DeadLetterPublisher {
             return Uni.createFrom().voidItem();
         }
         return publishAll()
+                .ifNoItem()
+                .after(PATIENCE)
+                .fail()
                 .invoke(() -> {
                     if (outage.end()) {
                         Log.info("dead_letters_flow_again");

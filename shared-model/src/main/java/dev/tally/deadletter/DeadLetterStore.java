@@ -31,6 +31,14 @@ public class DeadLetterStore {
             returning d.id
             """;
 
+    /** Letters of a topic that was made anew keep their bytes; their places go in front of the new ones. */
+    private static final String STEP_ASIDE = """
+            update dead_letter d set record_offset = d.record_offset - s.width
+              from (select max(record_offset) + 1 - least(0, min(record_offset)) as width
+                      from dead_letter where topic = $1 and partition = $2) s
+             where d.topic = $1 and d.partition = $2
+            """;
+
     /** The payloads of a round are bounded by size; its first letter comes whatever its size. */
     private static final String TAKE_UNPUBLISHED = """
             with taken as materialized (
@@ -118,6 +126,11 @@ public class DeadLetterStore {
 
     public Uni<Void> discard(SqlConnection tx, long id) {
         return tx.preparedQuery(DISCARD).execute(Tuple.of(id)).replaceWithVoid();
+    }
+
+    /** Makes room for the offsets of a topic that was made anew. */
+    public Uni<Void> stepAside(SqlConnection tx, String topic, int partition) {
+        return tx.preparedQuery(STEP_ASIDE).execute(Tuple.of(topic, partition)).replaceWithVoid();
     }
 
     /** A letter with its bytes. */

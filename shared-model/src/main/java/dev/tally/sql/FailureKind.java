@@ -19,8 +19,9 @@ public enum FailureKind {
     /** The work itself, or the code. */
     PERMANENT;
 
-    // Connection exception, transaction rollback (serialization, deadlock), insufficient resources.
-    private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53");
+    // Connection exception, transaction rollback (serialization, deadlock), insufficient resources; and what only a
+    // connection that is being made can meet: a password that is being changed, a database that is being restored.
+    private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "28", "3D");
     // Lock not available; the session was ended because it was idle in its transaction, or that took too long; the
     // server
     // has become, or still is, a standby.

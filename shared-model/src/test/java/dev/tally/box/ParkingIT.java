@@ -195,6 +195,34 @@ class ParkingIT {
         assertThat(tables.list("select key from quarantined_key")).containsExactly("v");
     }
 
+    @Test
+    void r11_the_sweep_too_quarantines_only_so_many_in_a_row() {
+        // Given more poison than may be quarantined in a row
+        int poison = BoxProfile.QUARANTINE_MAX_RUN + 5;
+        for (int i = 0; i < poison; i++) {
+            feed.poison(0, "bad" + i, "v" + i, "b");
+        }
+        feed.flush();
+        eventually().until(() -> tables.number(PARKED) == poison);
+
+        // When
+        feed.open(1, "b", 5).flush();
+
+        // Then
+        eventually().until(() -> tables.number("select count(*) from dead_letter") == BoxProfile.QUARANTINE_MAX_RUN);
+        await().during(Duration.ofSeconds(4))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> tables.number("select count(*) from dead_letter") == BoxProfile.QUARANTINE_MAX_RUN);
+
+        // When the cause is mended
+        tables.execute("insert into cure values (1)");
+
+        // Then
+        eventually().until(() -> tables.number("select count(*) from entry") == 5);
+        assertThat(tables.number(PARKED)).isZero();
+        assertThat(tables.number("select count(*) from dead_letter")).isEqualTo(BoxProfile.QUARANTINE_MAX_RUN);
+    }
+
     private static ConditionFactory eventually() {
         return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
     }

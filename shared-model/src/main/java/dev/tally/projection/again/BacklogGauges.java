@@ -10,6 +10,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How many messages wait to be judged again, as gauges; what is beyond a bound is not counted. */
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 class BacklogGauges {
 
     private static final int COUNTED_MAX = 100_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Parking parking;
     private final QuarantineStore quarantine;
@@ -49,6 +51,9 @@ class BacklogGauges {
                 .chain(() -> quarantine.countHeld(topic, COUNTED_MAX))
                 .invoke(held::set)
                 .replaceWithVoid()
+                .ifNoItem()
+                .after(PATIENCE)
+                .fail()
                 .onFailure()
                 .recoverWithItem(failure -> {
                     // The streams say that the database is away.

@@ -6,6 +6,7 @@ import dev.tally.projection.Verdict;
 import dev.tally.projection.entry.Entry;
 import dev.tally.projection.judgement.Judged;
 import dev.tally.projection.judgement.JudgementMetrics;
+import dev.tally.projection.judgement.JudgementMetrics.Count;
 import dev.tally.projection.quarantine.Poison;
 import dev.tally.projection.quarantine.Quarantine;
 import io.quarkus.logging.Log;
@@ -36,7 +37,7 @@ class GivingUp {
                 .giveUp(tx, family, entry, poison, failedAt)
                 .call(() -> audit.writeAgain(tx, entry.record().topic(), failedAt, List.of(judged.audit())))
                 .invoke(id -> {
-                    metrics.count(List.of(judged));
+                    metrics.count(List.of(Count.of(judged)));
                     Log.warnf(
                             "message_quarantined_again dead_letter=%d reason=\"%s\" error=\"%s\"",
                             id, poison.reason(), poison.error());

@@ -7,8 +7,10 @@ import dev.tally.projection.judgement.Docket;
 import dev.tally.projection.judgement.Judge;
 import dev.tally.projection.judgement.Judged;
 import dev.tally.projection.judgement.JudgementMetrics;
+import dev.tally.projection.judgement.JudgementMetrics.Count;
 import dev.tally.projection.parking.ParkedMessage;
 import dev.tally.projection.parking.Parking;
+import dev.tally.projection.quarantine.Patience;
 import dev.tally.projection.quarantine.Poison;
 import dev.tally.sql.FailureKind;
 import dev.tally.sql.SchemaMigration;
@@ -23,13 +25,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges parked messages for the last time when their time is over, and those that a slice has woken without taking them
  * along (R13); one process at a time.
  *
- * <p>A message that cannot be applied is found by halving, as in a slice, and quarantined.
+ * <p>A message that cannot be applied is found by halving, as in a slice, and quarantined; more than
+ * {@code tally.projection.quarantine-max-run} in a row end the sweep until the next one.
  */
 @ApplicationScoped
 class ParkingSweep {
@@ -43,7 +47,11 @@ class ParkingSweep {
     private final Projection<?> projection;
     private final ProjectionConfig config;
     private final SchemaMigration migration;
+    private final Patience patience;
     private final Clock clock;
+
+    // Only touched by the one sweep that runs.
+    private int quarantinedInRow;
 
     ParkingSweep(
             Pool pool,
@@ -55,6 +63,7 @@ class ParkingSweep {
             Projection<?> projection,
             ProjectionConfig config,
             SchemaMigration migration,
+            Patience patience,
             Clock clock) {
         this.pool = pool;
         this.parking = parking;
@@ -65,6 +74,7 @@ class ParkingSweep {
         this.projection = projection;
         this.config = config;
         this.migration = migration;
+        this.patience = patience;
         this.clock = clock;
     }
 
@@ -89,39 +99,55 @@ class ParkingSweep {
         int size = config.maxBatch();
         boolean waking = true;
         while (true) {
+            AtomicReference<@Nullable ParkedMessage> tried = new AtomicReference<>();
             try {
-                int judged = await(round(family, size, waking));
+                int judged = await(round(family, size, waking, tried));
                 if (judged == 0) {
                     return;
                 }
+                quarantinedInRow = 0;
                 size = Math.min(2 * size, config.maxBatch());
                 waking = true;
             } catch (RuntimeException e) {
-                if (FailureKind.of(e) == FailureKind.TRANSIENT) {
+                ParkedMessage alone = tried.get();
+                if (FailureKind.of(e) == FailureKind.TRANSIENT || alone == null) {
                     throw e;
                 }
                 if (size > 1) {
                     size /= 2;
                 } else if (waking) {
                     waking = false;
-                } else {
-                    await(quarantineFirst(family, Poison.of(e)));
+                } else if (quarantinedInRow < config.quarantineMaxRun()) {
+                    await(quarantine(family, alone, Poison.of(e)));
+                    quarantinedInRow++;
                     waking = true;
+                } else {
+                    Log.errorf(e, "parking_sweep_halted retry=%s", config.sweepInterval());
+                    return;
                 }
             }
         }
     }
 
-    /** One transaction; how many messages were due, 0 also when another process sweeps. */
-    private <M> Uni<Integer> round(Projection<M> family, int size, boolean waking) {
+    /**
+     * One transaction; how many messages were due, 0 also when another process sweeps.
+     *
+     * @param tried gets the first that was due, before anything can fail because of it
+     */
+    private <M> Uni<Integer> round(
+            Projection<M> family, int size, boolean waking, AtomicReference<@Nullable ParkedMessage> tried) {
         String topic = config.topic();
         Instant now = clock.instant();
-        return pool.withTransaction(tx -> due(tx, now, size)
+        return pool.withTransaction(tx -> (size == 1
+                                ? patience.on(tx)
+                                : Uni.createFrom().voidItem())
+                        .chain(() -> due(tx, now, size))
+                        .invoke(due -> due.stream().findFirst().ifPresent(tried::set))
                         .chain(due -> due.isEmpty()
                                 ? Uni.createFrom().item(List.<Judged<M>>of())
                                 : judge.judge(tx, family, new Docket<>(topic, now, List.of(), due, waking, null))
                                         .map(judgement -> judgement.woken())))
-                .invoke(metrics::count)
+                .invoke(judged -> metrics.count(judged.stream().map(Count::of).toList()))
                 .map(List::size);
     }
 
@@ -132,27 +158,21 @@ class ParkingSweep {
                         : Uni.createFrom().item(List.<ParkedMessage>of()));
     }
 
-    /** The message that comes first is the one that failed alone; whoever has taken it meanwhile has judged it. */
-    private <M> Uni<Void> quarantineFirst(Projection<M> family, Poison poison) {
+    /** Whoever has taken the message meanwhile has judged it. */
+    private <M> Uni<Void> quarantine(Projection<M> family, ParkedMessage message, Poison poison) {
         Instant now = clock.instant();
-        return pool.withTransaction(tx -> due(tx, now, 1)
-                .map(due -> due.stream().findFirst())
-                .chain((Optional<ParkedMessage> first) -> first.isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : parking.remove(tx, config.topic(), first.get())
-                                .chain(there -> there
-                                        ? givingUp.giveUp(
-                                                        tx,
-                                                        family,
-                                                        decoding.decode(
-                                                                first.get().record(), family.decoder()),
-                                                        poison,
-                                                        now)
-                                                .replaceWithVoid()
-                                        : Uni.createFrom().voidItem())));
+        return pool.withTransaction(tx -> parking.remove(tx, config.topic(), message)
+                .chain(there -> there
+                        ? givingUp.giveUp(tx, family, decoding.decode(message.record(), family.decoder()), poison, now)
+                                .replaceWithVoid()
+                        : Uni.createFrom().voidItem()));
     }
 
     private <T> T await(Uni<T> work) {
-        return work.await().atMost(config.transactionTimeout());
+        try {
+            return work.await().atMost(config.transactionTimeout().plus(config.singleTimeout()));
+        } catch (StackOverflowError e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

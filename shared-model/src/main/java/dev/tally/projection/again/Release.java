@@ -9,6 +9,7 @@ import dev.tally.projection.judgement.Docket;
 import dev.tally.projection.judgement.Judge;
 import dev.tally.projection.judgement.Judged;
 import dev.tally.projection.judgement.JudgementMetrics;
+import dev.tally.projection.judgement.JudgementMetrics.Count;
 import dev.tally.projection.quarantine.Patience;
 import dev.tally.projection.quarantine.Poison;
 import dev.tally.projection.quarantine.QuarantineStore;
@@ -20,9 +21,8 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Judges what is held behind a key, in offset order, and ends the hold. */
@@ -89,53 +89,68 @@ class Release {
     }
 
     /** All that is held, chunk by chunk in the one transaction that has locked the key. */
-    <M> Uni<Released> all(SqlConnection tx, Projection<M> family, HeldKey key, List<Judged<M>> judged) {
+    <M> Uni<Released> all(SqlConnection tx, Projection<M> family, HeldKey key, List<Count> judged) {
         return chunk(tx, family, key, config.maxBatch()).chain(chunk -> {
-            judged.addAll(chunk);
+            chunk.forEach(each -> judged.add(Count.of(each)));
             return chunk.isEmpty()
                     ? quarantine.release(tx, key).replaceWith(new Released(0, null))
                     : all(tx, family, key, judged).map(rest -> rest.plus(chunk.size()));
         });
     }
 
-    /** All that is held, in as many transactions as it takes to find a message that cannot be applied. */
-    <M> Uni<Released> carefully(Projection<M> family, HeldKey key) {
-        return carefully(family, key, config.maxBatch());
+    /** All that is held behind a letter, in as many transactions as it takes to find a message that cannot be applied. */
+    <M> Uni<Released> carefully(Projection<M> family, long letter) {
+        return carefully(family, letter, config.maxBatch());
     }
 
-    private <M> Uni<Released> carefully(Projection<M> family, HeldKey key, int size) {
-        List<Judged<M>> judged = new ArrayList<>();
+    private <M> Uni<Released> carefully(Projection<M> family, long letter, int size) {
         return pool.withTransaction(
                         tx -> (size == 1 ? patience.on(tx) : Uni.createFrom().voidItem())
-                                .chain(() -> lock(tx, key))
-                                .chain(() -> chunk(tx, family, key, size))
-                                .invoke(judged::addAll)
-                                .call(chunk -> chunk.isEmpty()
-                                        ? quarantine.release(tx, key)
-                                        : Uni.createFrom().voidItem()))
+                                .chain(() -> quarantine.heldBehind(tx, letter))
+                                .chain(key -> key.isEmpty()
+                                        ? Uni.createFrom().item(List.<Judged<M>>of())
+                                        : chunk(tx, family, key.get(), size)
+                                                .call(chunk -> chunk.isEmpty()
+                                                        ? quarantine.release(tx, key.get())
+                                                        : Uni.createFrom().voidItem())))
                 .onItemOrFailure()
                 .transformToUni((chunk, failure) -> {
                     if (failure == null) {
-                        metrics.count(judged);
+                        metrics.count(chunk.stream().map(Count::of).toList());
                         return chunk.isEmpty()
                                 ? Uni.createFrom().item(new Released(0, null))
-                                : carefully(family, key, size).map(rest -> rest.plus(chunk.size()));
+                                : carefully(family, letter, size).map(rest -> rest.plus(chunk.size()));
                     }
                     if (FailureKind.of(failure) == FailureKind.TRANSIENT) {
                         return Uni.createFrom().failure(failure);
                     }
-                    return size > 1 ? carefully(family, key, size / 2) : stop(family, key, Poison.of(failure));
+                    return size > 1 ? carefully(family, letter, size / 2) : stop(family, letter, Poison.of(failure));
                 });
     }
 
-    /** The first of the held becomes the dead letter that the others wait behind. */
-    private <M> Uni<Released> stop(Projection<M> family, HeldKey key, Poison poison) {
-        return pool.withTransaction(tx -> lock(tx, key)
-                .chain(() -> quarantine.take(tx, key, 1))
-                .chain(first -> givingUp.giveUp(
-                        tx, family, decoding.decode(first.getFirst(), family.decoder()), poison, clock.instant()))
+    /** The first of the held becomes the dead letter that the others wait behind, unless somebody else was faster. */
+    private <M> Uni<Released> stop(Projection<M> family, long letter, Poison poison) {
+        return pool.withTransaction(tx -> quarantine
+                .heldBehind(tx, letter)
+                .chain(key -> key.isEmpty()
+                        ? Uni.createFrom().item(new Released(0, null))
+                        : quarantine
+                                .take(tx, key.get(), 1)
+                                .chain(first -> giveUp(tx, family, key.get(), first, poison))));
+    }
+
+    private <M> Uni<Released> giveUp(
+            SqlConnection tx,
+            Projection<M> family,
+            HeldKey key,
+            List<ConsumerRecord<byte[], byte[]>> first,
+            Poison poison) {
+        if (first.isEmpty()) {
+            return quarantine.release(tx, key).replaceWith(new Released(0, null));
+        }
+        return givingUp.giveUp(tx, family, decoding.decode(first.getFirst(), family.decoder()), poison, clock.instant())
                 .call(id -> quarantine.quarantine(tx, key, id))
-                .map(id -> new Released(0, id)));
+                .map(id -> new Released(0, id));
     }
 
     private <M> Uni<List<Judged<M>>> chunk(SqlConnection tx, Projection<M> family, HeldKey key, int size) {
@@ -144,9 +159,5 @@ class Release {
                 .chain(records -> records.isEmpty()
                         ? Uni.createFrom().item(List.of())
                         : judge(tx, family, decoding.decode(records, family.decoder()), key.topic(), key.key()));
-    }
-
-    private Uni<Set<String>> lock(SqlConnection tx, HeldKey key) {
-        return quarantine.lock(tx, key.topic(), Set.of(key.key()), true);
     }
 }

@@ -5,8 +5,8 @@ import dev.tally.deadletter.LetterInHand;
 import dev.tally.projection.Outcome;
 import dev.tally.projection.Projection;
 import dev.tally.projection.entry.Decoding;
-import dev.tally.projection.judgement.Judged;
 import dev.tally.projection.judgement.JudgementMetrics;
+import dev.tally.projection.judgement.JudgementMetrics.Count;
 import dev.tally.projection.quarantine.Patience;
 import dev.tally.projection.quarantine.Poison;
 import dev.tally.projection.quarantine.QuarantineStore;
@@ -101,10 +101,8 @@ public class Replay {
      * <p>Fails with a problem when there is no such letter.
      */
     public Uni<Void> discard(long id) {
-        return patiently(tx -> take(tx, id).chain(letter -> quarantine.heldBehind(tx, id)))
-                .chain(key -> key.isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : release.carefully(projection, key.get()).replaceWithVoid())
+        return pool.withTransaction(tx -> take(tx, id))
+                .chain(() -> release.carefully(projection, id))
                 .chain(() -> pool.withTransaction(tx -> letters.discard(tx, id)))
                 .invoke(() -> Log.infof("dead_letter_discarded id=%d", id));
     }
@@ -117,7 +115,7 @@ public class Replay {
                         .onFailure(again ->
                                 FailureKind.of(again) != FailureKind.TRANSIENT && !(again instanceof ProblemException))
                         .transform(Replay::stillFailing)
-                        .chain(replayed -> releaseRest(id, family, replayed)))
+                        .chain(replayed -> release.carefully(family, id).map(replayed::released)))
                 .invoke(replayed -> Log.infof(
                         "dead_letter_replayed id=%d outcome=%s released=%d",
                         id, replayed.outcome(), replayed.released()));
@@ -129,16 +127,9 @@ public class Replay {
                 HttpProblem.STILL_FAILING, poison.reason() + (poison.error() == null ? "" : ": " + poison.error()));
     }
 
-    private <M> Uni<Replayed> releaseRest(long id, Projection<M> family, Replayed replayed) {
-        return pool.withTransaction(tx -> quarantine.heldBehind(tx, id))
-                .chain(key -> key.isEmpty()
-                        ? Uni.createFrom().item(replayed)
-                        : release.carefully(family, key.get()).map(replayed::released));
-    }
-
     /** One transaction: the letter, and with it what is held behind it, unless only the letter is wanted. */
     private <M> Uni<Replayed> attempt(long id, Projection<M> family, boolean withHeld) {
-        List<Judged<M>> judged = new ArrayList<>();
+        List<Count> judged = new ArrayList<>();
         return patiently(tx -> take(tx, id)
                         .chain(letter -> quarantine.heldBehind(tx, id).chain(key -> judgeLetter(
                                         tx, family, letter, key, judged)
@@ -150,11 +141,7 @@ public class Replay {
     }
 
     private <M> Uni<Replayed> judgeLetter(
-            SqlConnection tx,
-            Projection<M> family,
-            LetterInHand letter,
-            Optional<HeldKey> key,
-            List<Judged<M>> judged) {
+            SqlConnection tx, Projection<M> family, LetterInHand letter, Optional<HeldKey> key, List<Count> judged) {
         if (letter.replayed()) {
             if (key.isPresent()) {
                 return Uni.createFrom().item(new Replayed(letter.id(), null, null, 0, null));
@@ -175,7 +162,7 @@ public class Replay {
                                 HttpProblem.STILL_FAILING,
                                 "malformed: " + each.verdict().reason());
                     }
-                    judged.add(each);
+                    judged.add(Count.of(each));
                 })
                 .call(() -> letters.markReplayed(tx, letter.id(), clock.instant()))
                 .map(each -> new Replayed(

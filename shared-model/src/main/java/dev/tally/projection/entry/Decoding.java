@@ -61,7 +61,7 @@ public class Decoding {
     private static <M> Decoded<M> ask(Decoder<M> decoder, CloudMessage event) {
         try {
             return decoder.decode(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             Log.errorf(e, "decoder_failed source=%s id=%s", event.source(), event.id());
             return new Decoded.Malformed<>("decoder_failed");
         }

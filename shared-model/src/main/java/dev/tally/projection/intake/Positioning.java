@@ -106,14 +106,15 @@ public class Positioning {
         holdIfPaused(partition, polling, inbox);
         topicStartup.checked().await().indefinitely();
         String topicId = topics.describe(partition.topic()).topicId().toString();
-        Topics.LogRange log = topics.range(partition);
+        long logStart = topics.range(partition).start();
         positions
-                .create(partition.topic(), partition.partition(), topicId, log.start(), clock.instant())
+                .create(partition.topic(), partition.partition(), topicId, logStart, clock.instant())
                 .await()
                 .atMost(DATABASE_PATIENCE);
         Position position = read(partition)
                 .orElseThrow(() -> new IllegalStateException("the position of " + partition + " was removed"));
-        String gap = gap(position, topicId, log);
+        // Asked for after the position, which somebody else may have moved meanwhile.
+        String gap = gap(position, topicId, topics.range(partition));
         if (gap != null || position.state().equals(StreamState.GAP.word())) {
             mark(partition, gap == null ? StreamState.LIVE : StreamState.GAP);
         }

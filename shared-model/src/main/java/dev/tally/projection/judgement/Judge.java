@@ -15,7 +15,6 @@ import dev.tally.projection.parking.Gathered;
 import dev.tally.projection.parking.Parking;
 import dev.tally.projection.quarantine.QuarantineStore;
 import dev.tally.projection.quarantine.QuarantineStore.Held;
-import dev.tally.sql.Contended;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -142,7 +141,8 @@ public class Judge {
                 return verdict;
             }
             if (!gathered.parkable().contains(waiting.dependency())) {
-                throw new Contended("not locked: " + waiting.dependency());
+                throw new IllegalStateException(
+                        "parked for what it does not need, or what is known: " + waiting.dependency());
             }
             return entry.waited() != null && entry.waited().expired() ? Verdict.refused(waiting.otherwise()) : verdict;
         });

@@ -22,14 +22,27 @@ public class JudgementMetrics {
         outcomes.refused().forEach((reason, count) -> refused(stream, reason, count));
     }
 
+    /**
+     * One message to count, without its bytes.
+     *
+     * @param reason the first word of it
+     */
+    public record Count(String stream, Outcome outcome, String reason) {
+        public static Count of(Judged<?> judged) {
+            return new Count(
+                    judged.entry().record().topic() + "-"
+                            + judged.entry().record().partition(),
+                    judged.verdict().outcome(),
+                    Outcomes.word(judged.verdict()));
+        }
+    }
+
     /** Counts what was judged outside a slice, once that is committed. */
-    public void count(List<? extends Judged<?>> judged) {
-        for (Judged<?> each : judged) {
-            String stream =
-                    each.entry().record().topic() + "-" + each.entry().record().partition();
-            messages(stream, each.verdict().outcome(), 1);
-            if (each.verdict().outcome() == Outcome.REFUSED) {
-                refused(stream, Outcomes.word(each.verdict()), 1);
+    public void count(List<Count> judged) {
+        for (Count each : judged) {
+            messages(each.stream(), each.outcome(), 1);
+            if (each.outcome() == Outcome.REFUSED) {
+                refused(each.stream(), each.reason(), 1);
             }
         }
     }

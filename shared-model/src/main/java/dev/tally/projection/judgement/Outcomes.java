@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A judgement in numbers.
@@ -21,11 +22,10 @@ public record Outcomes(Map<Outcome, Long> counts, Map<Outcome, Long> again, Map<
         Map<String, Long> refused = new HashMap<>();
         Map<Outcome, Long> counts = count(judgement.fresh(), refused);
         Map<Outcome, Long> again = count(judgement.woken(), refused);
-        long projected = judgement.fresh().stream()
-                        .filter(judged -> judged.entry().accepted() != null)
-                        .filter(judged -> judged.verdict().outcome() != Outcome.QUARANTINED)
-                        .count()
-                + judgement.woken().size();
+        long projected = Stream.concat(judgement.fresh().stream(), judgement.woken().stream())
+                .filter(judged -> judged.entry().accepted() != null)
+                .filter(judged -> judged.verdict().outcome() != Outcome.QUARANTINED)
+                .count();
         return new Outcomes(counts, again, refused, Math.toIntExact(projected));
     }
 

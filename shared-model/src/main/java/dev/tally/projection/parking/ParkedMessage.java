@@ -8,14 +8,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * A record that waits.
  *
+ * @param waitsFor the dependency that it needs
  * @param parkedAt when it began to
  * @param expired true when it has waited long enough: if it would have to go on waiting, it is refused
  */
-public record ParkedMessage(ConsumerRecord<byte[], byte[]> record, Instant parkedAt, boolean expired) {
+public record ParkedMessage(ConsumerRecord<byte[], byte[]> record, String waitsFor, Instant parkedAt, boolean expired) {
 
     static ParkedMessage of(Row row, boolean expired) {
         return new ParkedMessage(
                 StoredRecord.of(row, row.getOffsetDateTime("record_at")),
+                row.getString("waits_for"),
                 row.getOffsetDateTime("parked_at").toInstant(),
                 expired);
     }

@@ -3,6 +3,7 @@ package dev.tally.projection.parking;
 import dev.tally.projection.parking.ParkedMessage.Place;
 import dev.tally.projection.parking.Parking.Parked;
 import dev.tally.projection.stored.RecordColumns;
+import dev.tally.projection.stored.StoredRecord;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -16,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +48,7 @@ class ParkedStore {
             ), sized as (
                 select w.*, sum(size) over (order by partition, record_offset) - size as size_before from waiting w
             )
-            select topic, partition, record_offset, record_key, headers, payload, parked_at, record_at
+            select topic, partition, record_offset, record_key, headers, payload, waits_for, parked_at, record_at
               from sized
              where size_before < $4
              order by partition, record_offset
@@ -72,7 +74,7 @@ class ParkedStore {
                 select w.*, sum(size) over (order by parked_at, partition, record_offset) - size as size_before
                   from waiting w
             )
-            select topic, partition, record_offset, record_key, headers, payload, parked_at, record_at,
+            select topic, partition, record_offset, record_key, headers, payload, waits_for, parked_at, record_at,
                    parked_at <= $2::timestamptz - $3::interval and not woken as expired
               from sized
              where size_before < $5
@@ -98,12 +100,32 @@ class ParkedStore {
             delete from parked_message m
              using chosen c
              where m.topic = $1 and m.partition = c.partition and m.record_offset = c.record_offset
-            returning m.topic, m.partition, m.record_offset, m.record_key, m.headers, m.payload, m.parked_at, m.record_at
+            returning m.topic, m.partition, m.record_offset, m.record_key, m.headers, m.payload, m.waits_for, m.parked_at,
+                      m.record_at
             """;
 
     private static final String WAKE = """
-            update parked_message set woken = true
-             where topic = $1 and waits_for = any($2::text[]) and not woken
+            with waiting as (
+                select partition, record_offset
+                  from parked_message
+                 where topic = $1 and waits_for = any($2::text[]) and not woken
+                 order by partition, record_offset
+                 limit $3
+            )
+            update parked_message m set woken = true
+              from waiting w
+             where m.topic = $1 and m.partition = w.partition and m.record_offset = w.record_offset
+            """;
+
+    /**
+     * Offsets of a topic that was made anew begin again: the records of the one before keep their order in front of them,
+     * below zero.
+     */
+    private static final String STEP_ASIDE = """
+            update parked_message m set record_offset = m.record_offset - s.width
+              from (select max(record_offset) + 1 - least(0, min(record_offset)) as width
+                      from parked_message where topic = $1 and partition = $2) s
+             where m.topic = $1 and m.partition = $2
             """;
 
     private static final String COUNT = """
@@ -120,18 +142,22 @@ class ParkedStore {
     record Bound(int countMax, long bytesMax) {}
 
     /** Parks messages; one that is parked already waits for something else from now on. */
-    Uni<Void> park(SqlConnection tx, String topic, List<Parked> parked) {
-        if (parked.isEmpty()) {
+    Uni<Void> park(SqlConnection tx, String topic, List<Parked> all) {
+        if (all.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
+        // A stream that was set back may bring a record again that is parked: once is enough.
+        Map<Place, Parked> byPlace = new LinkedHashMap<>();
+        all.forEach(each ->
+                byPlace.put(new Place(each.record().partition(), each.record().offset()), each));
+        List<Parked> parked = List.copyOf(byPlace.values());
         Tuple values = Tuple.tuple().addString(topic);
         new RecordColumns(parked.stream().map(Parked::record).toList()).addTo(values);
         values.addArrayOfString(parked.stream().map(Parked::dependency).toArray(String[]::new))
                 .addArrayOfOffsetDateTime(
                         parked.stream().map(each -> utc(each.since())).toArray(OffsetDateTime[]::new))
                 .addArrayOfOffsetDateTime(parked.stream()
-                        .map(each -> utc(
-                                Instant.ofEpochMilli(Math.max(0, each.record().timestamp()))))
+                        .map(each -> utc(StoredRecord.timestamp(each.record())))
                         .toArray(OffsetDateTime[]::new));
         return tx.preparedQuery(INSERT).execute(values).replaceWithVoid();
     }
@@ -178,11 +204,16 @@ class ParkedStore {
                 }));
     }
 
-    /** Leaves to the sweep what waits for one of the dependencies. */
-    Uni<Void> wake(SqlConnection tx, String topic, Set<String> dependencies) {
+    /** Leaves to the sweep what waits for one of the dependencies, at most so many. */
+    Uni<Void> wake(SqlConnection tx, String topic, Set<String> dependencies, int countMax) {
         return tx.preparedQuery(WAKE)
-                .execute(Tuple.of(topic, texts(dependencies)))
+                .execute(Tuple.of(topic, texts(dependencies), countMax))
                 .replaceWithVoid();
+    }
+
+    /** Makes room for the offsets of a topic that was made anew. */
+    Uni<Void> stepAside(SqlConnection tx, String topic, int partition) {
+        return tx.preparedQuery(STEP_ASIDE).execute(Tuple.of(topic, partition)).replaceWithVoid();
     }
 
     /** How many are parked, counted up to a bound. */

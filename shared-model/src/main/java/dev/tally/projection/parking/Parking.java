@@ -8,6 +8,7 @@ import dev.tally.projection.entry.Entry;
 import dev.tally.projection.entry.Entry.Waited;
 import dev.tally.projection.parking.ParkedMessage.Place;
 import dev.tally.projection.parking.ParkedStore.Bound;
+import dev.tally.sql.Contended;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,6 +33,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 @ApplicationScoped
 public class Parking {
 
+    private static final Uni<Void> NOTHING = Uni.createFrom().voidItem();
+
+    /** How long a chain of messages is taken along, each of which brings what the next one waits for. */
+    private static final int LINKS_MAX = 16;
+
+    /** How many messages one transaction leaves to the sweep; it wakes the next ones when it has judged some of these. */
+    private static final int WOKEN_MAX = 20_000;
+
     private final ParkedStore store;
     private final DependencyLocks locks;
     private final Decoding decoding;
@@ -55,10 +64,16 @@ public class Parking {
      */
     public record Occasion<M>(String topic, List<Entry<M>> fresh, List<ParkedMessage> due, boolean waking) {}
 
-    /** Everything that was seen before the locks. */
-    private record Seen(Set<String> needs, Set<String> provides, Map<Place, ParkedMessage> parked) {
+    /**
+     * Everything that was seen before the locks.
+     *
+     * @param awaited those of {@code provides} whose waiting messages are taken along; what waits for the others is left to
+     *     the sweep
+     */
+    private record Seen(
+            Set<String> needs, Set<String> provides, Set<String> awaited, Map<Place, ParkedMessage> parked) {
         Seen() {
-            this(new HashSet<>(), new HashSet<>(), new LinkedHashMap<>());
+            this(new HashSet<>(), new HashSet<>(), new HashSet<>(), new LinkedHashMap<>());
         }
     }
 
@@ -69,10 +84,11 @@ public class Parking {
         Collection<M> fresh = accepted(occasion.fresh());
         seen.needs().addAll(all(fresh, dependencies::needs));
         Set<String> brought = all(fresh, dependencies::provides);
-        return look(tx, family, dependencies, occasion, seen, brought, occasion.due())
+        note(family, dependencies, seen, brought, occasion.due());
+        return (occasion.waking() ? look(tx, family, dependencies, occasion.topic(), seen, 0) : NOTHING)
                 .chain(() -> missing(tx, dependencies, seen.needs()))
                 .chain(missing -> locks.take(tx, occasion.topic(), missing, seen.provides())
-                        .chain(() -> woken(tx, family, occasion, seen))
+                        .chain(() -> woken(tx, family, occasion, seen, missing))
                         .map(woken -> new Gathered<>(woken, missing)));
     }
 
@@ -105,38 +121,44 @@ public class Parking {
                 .map(taken -> !taken.isEmpty());
     }
 
+    /** Makes room for the offsets of a topic that was made anew. */
+    public Uni<Void> stepAside(SqlConnection tx, String topic, int partition) {
+        return store.stepAside(tx, topic, partition);
+    }
+
     /** How many messages are parked, counted up to a bound. */
     public Uni<Long> count(String topic, int countMax) {
         return store.count(topic, countMax);
     }
 
-    /** Follows the chain: what is woken may bring what others wait for. */
+    /** Follows the chain: what is woken may bring what others wait for. What is too much is left to the sweep. */
     private <M> Uni<Void> look(
-            SqlConnection tx,
+            SqlConnection tx, Projection<M> family, Dependencies<M> dependencies, String topic, Seen seen, int link) {
+        Set<String> next = new HashSet<>(seen.provides());
+        next.removeAll(seen.awaited());
+        if (next.isEmpty() || link == LINKS_MAX || seen.parked().size() >= bound.countMax()) {
+            return NOTHING;
+        }
+        seen.awaited().addAll(next);
+        return store.peek(tx, topic, next, bound)
+                .invoke(found -> note(family, dependencies, seen, Set.of(), found))
+                .chain(() -> look(tx, family, dependencies, topic, seen, link + 1));
+    }
+
+    private <M> void note(
             Projection<M> family,
             Dependencies<M> dependencies,
-            Occasion<M> occasion,
             Seen seen,
             Set<String> brought,
             List<ParkedMessage> parked) {
-        Set<String> bringing = new HashSet<>(brought);
+        seen.provides().addAll(brought);
         for (ParkedMessage message : parked) {
             if (seen.parked().putIfAbsent(message.place(), message) == null) {
-                Entry<M> entry = decoding.decode(message.record(), family.decoder());
-                Collection<M> accepted = accepted(List.of(entry));
+                Collection<M> accepted = accepted(List.of(decoding.decode(message.record(), family.decoder())));
                 seen.needs().addAll(all(accepted, dependencies::needs));
-                bringing.addAll(all(accepted, dependencies::provides));
+                seen.provides().addAll(all(accepted, dependencies::provides));
             }
         }
-        bringing.removeAll(seen.provides());
-        seen.provides().addAll(bringing);
-        if (bringing.isEmpty() || !occasion.waking()) {
-            return Uni.createFrom().voidItem();
-        }
-        return store.peek(tx, occasion.topic(), bringing, bound)
-                .chain(found -> found.isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : look(tx, family, dependencies, occasion, seen, Set.of(), found));
     }
 
     private static <M> Uni<Set<String>> missing(SqlConnection tx, Dependencies<M> dependencies, Set<String> needs) {
@@ -148,24 +170,42 @@ public class Parking {
                 .collect(Collectors.toUnmodifiableSet()));
     }
 
-    private <M> Uni<List<Entry<M>>> woken(SqlConnection tx, Projection<M> family, Occasion<M> occasion, Seen seen) {
+    private <M> Uni<List<Entry<M>>> woken(
+            SqlConnection tx, Projection<M> family, Occasion<M> occasion, Seen seen, Set<String> missing) {
         Map<Place, ParkedMessage> due =
                 occasion.due().stream().collect(Collectors.toMap(ParkedMessage::place, message -> message));
-        Set<String> awaited = occasion.waking() ? seen.provides() : Set.of();
-        if (due.isEmpty() && seen.provides().isEmpty()) {
-            return Uni.createFrom().item(List.of());
-        }
-        Uni<List<ParkedMessage>> claimed = due.isEmpty() && awaited.isEmpty()
+        Uni<List<ParkedMessage>> claimed = due.isEmpty() && seen.awaited().isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : store.claim(tx, occasion.topic(), awaited, due, bound);
-        return claimed.call(taken -> (taken.isEmpty() && occasion.waking())
-                                || seen.provides().isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : store.wake(tx, occasion.topic(), seen.provides()))
+                : store.claim(tx, occasion.topic(), seen.awaited(), due, bound);
+        return claimed.invoke(taken -> requireSeen(taken, seen))
+                .call(taken -> wakeTheRest(tx, occasion, seen, missing, taken))
                 .map(taken -> taken.stream()
                         .map(message -> decoding.decode(message.record(), family.decoder())
                                 .after(new Waited(message.parkedAt(), message.expired())))
                         .toList());
+    }
+
+    /** One that was parked after the look may bring, or need, what nobody has locked. */
+    private static void requireSeen(List<ParkedMessage> taken, Seen seen) {
+        for (ParkedMessage message : taken) {
+            if (!seen.parked().containsKey(message.place())) {
+                throw new Contended("parked meanwhile: " + message.place());
+            }
+        }
+    }
+
+    /** Also what waits with a due message for something that is there by now: waking is done in portions. */
+    private <M> Uni<Void> wakeTheRest(
+            SqlConnection tx, Occasion<M> occasion, Seen seen, Set<String> missing, List<ParkedMessage> taken) {
+        Set<String> left = new HashSet<>(seen.provides());
+        if (taken.isEmpty()) {
+            left.removeAll(seen.awaited());
+        }
+        occasion.due().stream()
+                .map(ParkedMessage::waitsFor)
+                .filter(dependency -> !missing.contains(dependency))
+                .forEach(left::add);
+        return left.isEmpty() ? NOTHING : store.wake(tx, occasion.topic(), left, WOKEN_MAX);
     }
 
     private static <M> Collection<M> accepted(List<Entry<M>> entries) {

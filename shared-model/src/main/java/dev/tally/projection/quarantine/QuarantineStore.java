@@ -69,6 +69,14 @@ public class QuarantineStore {
             delete from quarantined_key where topic = $1 and key = $2
             """;
 
+    /** As the parked: records of a topic that was made anew begin at zero again. */
+    private static final String STEP_ASIDE = """
+            update held_message h set record_offset = h.record_offset - s.width
+              from (select max(record_offset) + 1 - least(0, min(record_offset)) as width
+                      from held_message where topic = $1 and partition = $2) s
+             where h.topic = $1 and h.partition = $2
+            """;
+
     private static final String COUNT = """
             select count(*) from (select from held_message where topic = $1 limit $2) h
             """;
@@ -153,5 +161,10 @@ public class QuarantineStore {
         return pool.preparedQuery(COUNT)
                 .execute(Tuple.of(topic, countMax))
                 .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** Makes room for the offsets of a topic that was made anew. */
+    public Uni<Void> stepAside(SqlConnection tx, String topic, int partition) {
+        return tx.preparedQuery(STEP_ASIDE).execute(Tuple.of(topic, partition)).replaceWithVoid();
     }
 }

@@ -11,7 +11,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** The only writer of {@code stream_position}: the fence that makes effects exactly-once (R4), and its beginnings (R5). */
@@ -20,7 +21,7 @@ public class PositionStore {
 
     private static final String FENCE = """
             update stream_position
-               set next_offset = $4, generation = generation + 1, last_record_at = $5, updated_at = $6
+               set next_offset = $4, generation = generation + 1, last_record_at = $5, updated_at = $6, state = 'live'
              where topic = $1 and partition = $2 and next_offset = $3
                and topic_id is not distinct from $7 and state <> 'paused'
             returning generation
@@ -61,12 +62,22 @@ public class PositionStore {
              where topic = $1 and partition = $2 and state in ('paused', 'halted')
             """;
 
+    // A person waits as long as a slice may take that is under way.
+    private static final String WAIT_FOR_SLICE = """
+            select set_config('lock_timeout', '0', true), set_config('statement_timeout', '60000', true)
+            """;
+
+    // Partitions that a topic no longer has, because it was made anew with fewer.
+    private static final String FORGET = """
+            delete from stream_position where topic = $1 and partition >= $2
+            """;
+
     private static final String RESET = """
             update stream_position
-               set next_offset = $3, topic_id = $4, updated_at = $5, at_end_at = null,
+               set next_offset = $3, topic_id = $4, updated_at = $5, at_end_at = null, last_record_at = null,
                    state = case when state = 'paused' then state else 'live' end
              where topic = $1 and partition = $2
-            returning old.next_offset as before
+            returning old.next_offset as before, old.topic_id as topic_before
             """;
 
     /**
@@ -170,9 +181,9 @@ public class PositionStore {
 
     /** Stops a stream for every replica: once this is done no slice is committed any more. Can be repeated. */
     public Uni<Void> pause(String topic, int partition, Instant now) {
-        return pool.preparedQuery(PAUSE)
-                .execute(Tuple.of(topic, partition, now.atOffset(ZoneOffset.UTC)))
-                .replaceWithVoid();
+        return pool.withTransaction(tx -> waitForSlice(tx)
+                .chain(() -> tx.preparedQuery(PAUSE).execute(Tuple.of(topic, partition, now.atOffset(ZoneOffset.UTC))))
+                .replaceWithVoid());
     }
 
     /** Lets a stream that is paused or halted go on; any other is left alone. */
@@ -183,16 +194,34 @@ public class PositionStore {
     }
 
     /**
-     * Sets a stream to an offset of the topic that bears the id; a paused one stays paused.
+     * Where a stream was before it was reset.
      *
-     * @return the offset of before; empty when there is no such stream
+     * @param topicId of the topic at that time; null when it was not known
      */
-    public Uni<OptionalLong> reset(String topic, int partition, Place to, Instant now) {
-        return pool.preparedQuery(RESET)
-                .execute(Tuple.of(topic, partition, to.offset(), to.topicId(), now.atOffset(ZoneOffset.UTC)))
-                .map(rows -> rows.rowCount() == 0
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(rows.iterator().next().getLong("before")));
+    public record Before(long offset, @Nullable String topicId) {}
+
+    /** Sets a stream to an offset of the topic that bears the id; a paused one stays paused. Empty without such a stream. */
+    public Uni<Optional<Before>> reset(SqlConnection tx, TopicPartition stream, Place to, Instant now) {
+        return waitForSlice(tx)
+                .chain(() -> tx.preparedQuery(RESET)
+                        .execute(Tuple.of(
+                                stream.topic(),
+                                stream.partition(),
+                                to.offset(),
+                                to.topicId(),
+                                now.atOffset(ZoneOffset.UTC))))
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> new Before(row.getLong("before"), row.getString("topic_before"))));
+    }
+
+    /** Forgets the streams of partitions that the topic does not have. */
+    public Uni<Void> forget(SqlConnection tx, String topic, int partitions) {
+        return tx.preparedQuery(FORGET).execute(Tuple.of(topic, partitions)).replaceWithVoid();
+    }
+
+    private static Uni<Void> waitForSlice(SqlConnection tx) {
+        return tx.query(WAIT_FOR_SLICE).execute().replaceWithVoid();
     }
 
     private static List<Position> positions(RowSet<Row> rows) {

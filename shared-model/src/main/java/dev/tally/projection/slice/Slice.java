@@ -1,5 +1,6 @@
 package dev.tally.projection.slice;
 
+import dev.tally.projection.stored.StoredRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -11,9 +12,6 @@ import org.apache.kafka.common.header.Header;
  * <p>Offsets may have holes: compaction and transaction markers leave some.
  */
 public record Slice(List<ConsumerRecord<byte[], byte[]>> records) {
-
-    /** The end of the year 9999. */
-    private static final long LAST_TIMESTAMP = 253_402_300_799_999L;
 
     public Slice {
         if (records.isEmpty()) {
@@ -69,6 +67,6 @@ public record Slice(List<ConsumerRecord<byte[], byte[]>> records) {
 
     /** The broker's timestamp of the last record, in epoch milliseconds; nonsense becomes the nearest instant that is none. */
     public long lastTimestamp() {
-        return Math.clamp(records.getLast().timestamp(), 0, LAST_TIMESTAMP);
+        return StoredRecord.timestamp(records.getLast()).toEpochMilli();
     }
 }

@@ -15,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 class AdvisoryOffsets {
 
     private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> seen = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> idleAt = new ConcurrentHashMap<>();
 
     /**
@@ -39,6 +40,10 @@ class AdvisoryOffsets {
                 idleAt.remove(partition);
             }
         });
+        Long before = seen.put(partition, next);
+        if (before != null && next < before) {
+            idleAt.remove(partition); // somebody has set the stream back
+        }
         Long idle = worker.isIdle() ? idleAt.get(partition) : null;
         return idle == null ? next : Math.max(next, idle);
     }

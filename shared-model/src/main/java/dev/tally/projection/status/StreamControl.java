@@ -1,7 +1,10 @@
 package dev.tally.projection.status;
 
+import dev.tally.deadletter.DeadLetterStore;
 import dev.tally.projection.ProjectionConfig;
 import dev.tally.projection.condition.StreamState;
+import dev.tally.projection.parking.Parking;
+import dev.tally.projection.quarantine.QuarantineStore;
 import dev.tally.projection.slice.Place;
 import dev.tally.projection.slice.PositionStore;
 import dev.tally.projection.slice.PositionStore.Position;
@@ -10,9 +13,13 @@ import dev.tally.projection.topic.Topics;
 import dev.tally.rest.problem.HttpProblem;
 import dev.tally.rest.problem.ProblemException;
 import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -22,16 +29,33 @@ import org.apache.kafka.common.TopicPartition;
 @ApplicationScoped
 class StreamControl {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Longer than a statement of the slice that is under way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private final Pool pool;
     private final ProjectionConfig config;
     private final PositionStore positions;
+    private final Parking parking;
+    private final QuarantineStore quarantine;
+    private final DeadLetterStore deadLetters;
     private final Topics topics;
     private final Supervision supervision;
     private final Clock clock;
 
     StreamControl(
-            ProjectionConfig config, PositionStore positions, Topics topics, Supervision supervision, Clock clock) {
+            Pool pool,
+            ProjectionConfig config,
+            PositionStore positions,
+            Parking parking,
+            QuarantineStore quarantine,
+            DeadLetterStore deadLetters,
+            Topics topics,
+            Supervision supervision,
+            Clock clock) {
+        this.pool = pool;
+        this.parking = parking;
+        this.quarantine = quarantine;
+        this.deadLetters = deadLetters;
         this.config = config;
         this.positions = positions;
         this.topics = topics;
@@ -42,6 +66,8 @@ class StreamControl {
     /** Nothing is committed any more when this returns. */
     Position pause(TopicPartition stream) {
         require(stream);
+        // Called away, it tries nothing again: the row is free after the statement that is under way.
+        supervision.worker(stream).ifPresent(StreamWorker::reposition);
         positions
                 .pause(stream.topic(), stream.partition(), clock.instant())
                 .await()
@@ -69,14 +95,29 @@ class StreamControl {
     /** Goes on at another place of the log; what lies between is skipped, or applied again. */
     Position reset(TopicPartition stream, ResetTarget target) {
         require(stream);
-        String topicId = topics.describe(stream.topic()).topicId().toString();
+        TopicDescription topic = topics.describe(stream.topic());
+        String topicId = topic.topicId().toString();
         long offset = target.in(topics.range(stream));
-        positions
-                .reset(stream.topic(), stream.partition(), new Place(topicId, offset), clock.instant())
+        supervision.worker(stream).ifPresent(StreamWorker::reposition);
+        pool.withTransaction(tx -> positions
+                        .reset(tx, stream, new Place(topicId, offset), clock.instant())
+                        .call(before -> before.isEmpty()
+                                        || topicId.equals(before.get().topicId())
+                                ? Uni.createFrom().voidItem()
+                                : makeRoom(tx, stream, topic.partitions().size())))
                 .await()
                 .atMost(PATIENCE)
-                .ifPresent(before -> Log.warnf("stream_reset stream=%s from=%d to=%d", stream, before, offset));
+                .ifPresent(
+                        before -> Log.warnf("stream_reset stream=%s from=%d to=%d", stream, before.offset(), offset));
         return told(stream);
+    }
+
+    /** The topic was made anew: its offsets begin again, and it may have fewer partitions. */
+    private Uni<Void> makeRoom(SqlConnection tx, TopicPartition stream, int partitions) {
+        return parking.stepAside(tx, stream.topic(), stream.partition())
+                .chain(() -> quarantine.stepAside(tx, stream.topic(), stream.partition()))
+                .chain(() -> deadLetters.stepAside(tx, stream.topic(), stream.partition()))
+                .chain(() -> positions.forget(tx, stream.topic(), partitions));
     }
 
     private Position told(TopicPartition stream) {

@@ -15,6 +15,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class StreamMonitor {
+
+    /** A server that vanished never answers; the next look finds a connection that works. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ProjectionConfig config;
     private final SchemaMigration migration;
@@ -143,7 +147,7 @@ public class StreamMonitor {
             return;
         }
         Instant asked = clock.instant();
-        List<Position> rows = positions.read(config.topic()).await().indefinitely();
+        List<Position> rows = positions.read(config.topic()).await().atMost(PATIENCE);
         databaseSeenAt = clock.instant();
         List<TopicPartition> partitions = rows.stream()
                 .map(row -> new TopicPartition(row.topic(), row.partition()))
@@ -186,7 +190,7 @@ public class StreamMonitor {
         Map<String, Long> lags = seen.stream()
                 .filter(status -> status.state() == StreamState.LIVE)
                 .collect(Collectors.toMap(StreamStatus::stream, StreamStatus::lag));
-        catchUp.look(lags, clock.instant()).await().indefinitely();
+        catchUp.look(lags, clock.instant()).await().atMost(PATIENCE);
         return seen.stream()
                 .map(status -> status.state() == StreamState.LIVE && catchUp.isCatchingUp(status.stream())
                         ? status.catchingUp()
@@ -205,7 +209,7 @@ public class StreamMonitor {
                 .map(TopicPartition::partition)
                 .toList();
         if (!partitions.isEmpty()) {
-            positions.markEnd(config.topic(), partitions, asked).await().indefinitely();
+            positions.markEnd(config.topic(), partitions, asked).await().atMost(PATIENCE);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.tally.projection.stored;
 import io.vertx.core.json.JsonArray;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** A record that stood in a row with the columns of {@link RecordColumns}. */
 public final class StoredRecord {
 
+    /** The end of the year 9999. */
+    private static final long LAST_TIMESTAMP = 253_402_300_799_999L;
+
     private StoredRecord() {}
+
+    /** The broker's timestamp of a record; nonsense becomes the nearest instant that is none. */
+    public static Instant timestamp(ConsumerRecord<?, ?> record) {
+        return Instant.ofEpochMilli(Math.clamp(record.timestamp(), 0, LAST_TIMESTAMP));
+    }
 
     /**
      * The record as it was polled.

@@ -113,6 +113,8 @@ final class DecodeAhead implements AutoCloseable {
             return new Decoded(writer.prepare(slice), null);
         } catch (RuntimeException e) {
             return new Decoded(null, e);
+        } catch (StackOverflowError | LinkageError e) {
+            return new Decoded(null, new IllegalStateException(e));
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a slice to its end, whatever it takes: what fails for a passing reason is tried again for ever (R10), what
@@ -126,7 +127,11 @@ final class SliceApplier {
                 } else if (part.mayWake() && effort.waking()) {
                     effort = effort.withoutWaking();
                 } else if (quarantinedInRow < config.quarantineMaxRun()) {
-                    return quarantine(part, Poison.of(e));
+                    End end = quarantine(part, Poison.of(e));
+                    if (end != null) {
+                        return end;
+                    }
+                    effort = Effort.NORMAL;
                 } else {
                     halt(e);
                     effort = Effort.NORMAL;
@@ -136,26 +141,25 @@ final class SliceApplier {
         return End.LEFT;
     }
 
-    private End quarantine(Prepared<?> single, Poison poison) throws InterruptedException {
-        while (!called.getAsBoolean()) {
-            try {
-                commit(single, writer.quarantine(single, at, poison), Effort.NORMAL);
-                quarantinedInRow++;
-                Log.warnf(
-                        "message_quarantined stream=%s offset=%d reason=\"%s\" error=\"%s\"",
-                        partition, single.slice().firstOffset(), poison.reason(), poison.error());
-                return End.APPLIED;
-            } catch (LostFence e) {
-                return lost();
-            } catch (RuntimeException e) {
-                if (FailureKind.of(e) == FailureKind.PERMANENT) {
-                    halt(e);
-                } else {
-                    waitFor(e);
-                }
+    /** Null when that failed too: then the message is judged again, it may not be its fault. */
+    private @Nullable End quarantine(Prepared<?> single, Poison poison) throws InterruptedException {
+        try {
+            commit(single, writer.quarantine(single, at, poison), Effort.NORMAL);
+            quarantinedInRow++;
+            Log.warnf(
+                    "message_quarantined stream=%s offset=%d reason=\"%s\" error=\"%s\"",
+                    partition, single.slice().firstOffset(), poison.reason(), poison.error());
+            return End.APPLIED;
+        } catch (LostFence e) {
+            return lost();
+        } catch (RuntimeException e) {
+            if (FailureKind.of(e) == FailureKind.PERMANENT) {
+                halt(e);
+            } else {
+                waitFor(e);
             }
+            return null;
         }
-        return End.LEFT;
     }
 
     private void commit(Prepared<?> part, Uni<Committed> work, Effort effort) {

@@ -44,9 +44,6 @@ final class StreamHealth {
             Log.infof("stream_goes_on stream=%s offset=%d", partition, offset);
         }
         condition = before.live();
-        if (before.state() == StreamState.HALTED) {
-            tell(StreamState.LIVE);
-        }
     }
 
     /** A person stopped it. */
@@ -81,11 +78,11 @@ final class StreamHealth {
         condition = condition.stopped(StreamState.HALTED, clock.instant(), Failures.message(failure));
         if (first) {
             Log.errorf(failure, "stream_halted stream=%s offset=%d", partition, offset);
-            tell(StreamState.HALTED);
         }
+        tell(StreamState.HALTED);
     }
 
-    /** For other replicas to show, and for the next start. */
+    /** For other replicas to show, and for the next start; the next commit ends it. */
     private void tell(StreamState state) {
         try {
             positioning.mark(partition, state);

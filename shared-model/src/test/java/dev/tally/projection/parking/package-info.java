@@ -1,0 +1,5 @@
+/** Tests of the messages that wait. */
+@NullMarked
+package dev.tally.projection.parking;
+
+import org.jspecify.annotations.NullMarked;
