@@ -162,6 +162,27 @@ class StreamIT {
         eventually().until(() -> stateOf(2) == StreamState.LIVE);
     }
 
+    @Test
+    void r5_a_topic_that_was_made_anew_under_a_running_stream_stops_it() {
+        // Given
+        feed.increments(100, PARTITIONS);
+        awaitApplied();
+        tables.execute("alter table social.stream_position add column if not exists kept text");
+        tables.execute("update social.stream_position set kept = topic_id");
+
+        // When the stream has applied another topic than the one that is there now
+        tables.execute("update social.stream_position set topic_id = 'another' where partition = 1");
+
+        // Then
+        eventually().until(() -> stateOf(1) == StreamState.GAP);
+        assertThat(stateOf(0)).isEqualTo(StreamState.LIVE);
+        tables.execute("update social.stream_position set topic_id = kept where partition = 1");
+        tables.execute("alter table social.stream_position drop column kept");
+        feed.increments(100, PARTITIONS);
+        awaitApplied();
+        eventually().until(() -> stateOf(1) == StreamState.LIVE);
+    }
+
     private StreamState stateOf(int partition) {
         return monitor.latest().stream()
                 .filter(status -> status.stream().equals(backend.topic() + "-" + partition))

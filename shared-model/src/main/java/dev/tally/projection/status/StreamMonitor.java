@@ -152,13 +152,14 @@ public class StreamMonitor {
         List<TopicPartition> partitions = rows.stream()
                 .map(row -> new TopicPartition(row.topic(), row.partition()))
                 .toList();
+        String topicId = topics.describe(config.topic()).topicId().toString();
         Map<TopicPartition, Long> ends = topics.ends(partitions);
         Map<TopicPartition, Long> starts = topics.starts(partitions);
         brokerSeenAt = clock.instant();
         channel.heartbeat();
         Map<TopicPartition, StreamWorker> own =
                 channel.workers().stream().collect(Collectors.toMap(StreamWorker::partition, worker -> worker));
-        rows.forEach(row -> look(row, starts, ends, own));
+        rows.forEach(row -> look(row, new Broker(topicId, starts, ends), own));
         List<StreamStatus> seen =
                 rows.stream().map(row -> status(row, ends, own)).toList();
         latest = decideCatchUp(seen);
@@ -166,17 +167,19 @@ public class StreamMonitor {
         gauges.show(latest);
     }
 
-    private void look(
-            Position row,
-            Map<TopicPartition, Long> starts,
-            Map<TopicPartition, Long> ends,
-            Map<TopicPartition, StreamWorker> own) {
+    /** What the broker says of the topic. */
+    private record Broker(String topicId, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+        Topics.LogRange log(TopicPartition partition) {
+            return new Topics.LogRange(
+                    starts.getOrDefault(partition, 0L), ends.getOrDefault(partition, Long.MAX_VALUE));
+        }
+    }
+
+    private void look(Position row, Broker broker, Map<TopicPartition, StreamWorker> own) {
         TopicPartition partition = new TopicPartition(row.topic(), row.partition());
         StreamWorker worker = own.get(partition);
         if (worker != null) {
-            Topics.LogRange log = new Topics.LogRange(
-                    starts.getOrDefault(partition, 0L), ends.getOrDefault(partition, Long.MAX_VALUE));
-            supervision.look(row, log, worker);
+            supervision.look(row, broker.topicId(), broker.log(partition), worker);
         }
     }
 

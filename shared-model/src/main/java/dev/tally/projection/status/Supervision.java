@@ -37,18 +37,23 @@ class Supervision {
     /**
      * Looks at one stream; the monitor's thread only.
      *
+     * @param topicId the one that the topic bears at the broker
      * @param log asked for after the row, so that a position behind its end is none of this log
      */
-    void look(Position row, Topics.LogRange log, StreamWorker worker) {
+    void look(Position row, String topicId, Topics.LogRange log, StreamWorker worker) {
         boolean live = worker.condition().state() == StreamState.LIVE
                 && worker.condition().positioned();
         boolean paused = row.state().equals(StreamState.PAUSED.word());
         boolean missed = movedElsewhere(row, worker);
         if (paused != (worker.condition().state() == StreamState.PAUSED)
-                || (live && !log.holds(row.nextOffset()))
+                || (live && (madeAnew(row, topicId) || !log.holds(row.nextOffset())))
                 || (live && missed)) {
             worker.reposition();
         }
+    }
+
+    private static boolean madeAnew(Position row, String topicId) {
+        return row.topicId() != null && !row.topicId().equals(topicId);
     }
 
     /** True when an idle worker stood elsewhere at two looks in a row: in between, a slice may have been committed. */
