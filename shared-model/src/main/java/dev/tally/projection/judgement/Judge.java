@@ -53,7 +53,7 @@ public class Judge {
     /**
      * Judges a docket and writes everything but the audit of the fresh records.
      *
-     * <p>Fails with {@link Contended} when somebody else was faster: the transaction has to be tried again.
+     * <p>Fails with {@link dev.tally.sql.Contended} when somebody else was faster: the transaction has to come again.
      */
     public <M> Uni<Judgement<M>> judge(SqlConnection tx, Projection<M> family, Docket<M> docket) {
         return hold(tx, family, docket, docket.fresh(), true)
