@@ -1,10 +1,12 @@
 package dev.tally.credits.ledger;
 
-import dev.tally.credits.ledger.CreditMessage.Distribution;
-import dev.tally.credits.ledger.CreditMessage.GrantLine;
-import dev.tally.credits.ledger.LotBook.Drain;
-import dev.tally.credits.ledger.LotBook.Take;
 import dev.tally.credits.ledger.Posting.Settlement;
+import dev.tally.credits.lot.Lot;
+import dev.tally.credits.lot.LotBook.Drain;
+import dev.tally.credits.lot.LotBook.Take;
+import dev.tally.credits.message.CreditMessage;
+import dev.tally.credits.message.CreditMessage.Distribution;
+import dev.tally.credits.message.CreditMessage.GrantLine;
 import dev.tally.message.Decoded;
 import dev.tally.projection.ChangedRows;
 import dev.tally.projection.Outcome;

@@ -1,7 +1,10 @@
 package dev.tally.credits.ledger;
 
-import dev.tally.credits.ledger.LedgerStore.Locked;
+import dev.tally.credits.ledger.AccountStore.Locked;
 import dev.tally.credits.ledger.Posting.Settlement;
+import dev.tally.credits.message.CreditConfig;
+import dev.tally.credits.message.CreditDecoder;
+import dev.tally.credits.message.CreditMessage;
 import dev.tally.message.Decoder;
 import dev.tally.projection.Batch;
 import dev.tally.projection.Projection;
@@ -28,12 +31,17 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class CreditProjection implements Projection<CreditMessage> {
 
-    private final LedgerStore store;
+    private final AccountStore accounts;
+    private final LedgerStore ledger;
+    private final LotStore lots;
     private final CreditMetrics metrics;
     private final Decoder<CreditMessage> decoder;
 
-    CreditProjection(LedgerStore store, CreditMetrics metrics, CreditConfig config) {
-        this.store = store;
+    CreditProjection(
+            AccountStore accounts, LedgerStore ledger, LotStore lots, CreditMetrics metrics, CreditConfig config) {
+        this.accounts = accounts;
+        this.ledger = ledger;
+        this.lots = lots;
         this.metrics = metrics;
         var plain = new CreditDecoder(config);
         this.decoder = message -> {
@@ -66,7 +74,7 @@ class CreditProjection implements Projection<CreditMessage> {
             return Uni.createFrom().item(Locked.NOTHING);
         }
         var refs = messages.stream().map(CreditMessage::ref).collect(Collectors.toSet());
-        return onWorker(store.lock(tx, addresses, recordedAt, refs));
+        return onWorker(accounts.lock(tx, addresses, recordedAt, refs));
     }
 
     /** A message that repeats another's reference may name addresses that were never heard of: they get no account. */
@@ -74,7 +82,7 @@ class CreditProjection implements Projection<CreditMessage> {
         var idle = new HashSet<>(locked.made());
         posting.rows().forEach(row -> idle.remove(row.address()));
         Uni<Void> posted = post(tx, posting, recordedAt);
-        return (idle.isEmpty() ? posted : posted.chain(() -> store.dropAccounts(tx, idle))).replaceWith(posting);
+        return (idle.isEmpty() ? posted : posted.chain(() -> accounts.dropAccounts(tx, idle))).replaceWith(posting);
     }
 
     /**
@@ -88,19 +96,19 @@ class CreditProjection implements Projection<CreditMessage> {
         }
         metrics.posted(posting);
         Uni<Void> settled = settle(tx, posting).invoke(metrics::settled).chain(settlement -> write(tx, settlement));
-        return Together.all(List.of(settled, store.addHistory(tx, posting.rows(), recordedAt)));
+        return Together.all(List.of(settled, ledger.addHistory(tx, posting.rows(), recordedAt)));
     }
 
     private Uni<Void> write(SqlConnection tx, Settlement settlement) {
         var writes = new ArrayList<Uni<Void>>();
         if (!settlement.granted().isEmpty()) {
-            writes.add(store.addLots(tx, settlement.granted()));
+            writes.add(lots.addLots(tx, settlement.granted()));
         }
         if (!settlement.drained().isEmpty()) {
-            writes.add(store.drainLots(tx, settlement.drained()));
+            writes.add(lots.drainLots(tx, settlement.drained()));
         }
         if (!settlement.allocations().isEmpty()) {
-            writes.add(store.addAllocations(tx, settlement.allocations()));
+            writes.add(lots.addAllocations(tx, settlement.allocations()));
         }
         return Together.all(writes);
     }
@@ -110,7 +118,7 @@ class CreditProjection implements Projection<CreditMessage> {
         if (demands.isEmpty()) {
             return Uni.createFrom().item(() -> posting.settle(Map.of()));
         }
-        return onWorker(store.liveLots(tx, demands)).map(rows -> posting.settle(LedgerStore.lots(demands, rows)));
+        return onWorker(lots.liveLots(tx, demands)).map(rows -> posting.settle(LotStore.lots(demands, rows)));
     }
 
     /** What follows is computing: it must not hold up the event loop that the answer came on. */

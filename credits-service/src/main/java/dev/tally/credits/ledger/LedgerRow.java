@@ -1,9 +1,12 @@
 package dev.tally.credits.ledger;
 
-import dev.tally.credits.ledger.CreditMessage.Distribution;
-import dev.tally.credits.ledger.CreditMessage.Expense;
-import dev.tally.credits.ledger.CreditMessage.GrantLine;
-import dev.tally.credits.ledger.CreditMessage.SpendLine;
+import dev.tally.credits.lot.EntryKey;
+import dev.tally.credits.lot.Lot;
+import dev.tally.credits.lot.LotBook;
+import dev.tally.credits.message.CreditMessage.Distribution;
+import dev.tally.credits.message.CreditMessage.Expense;
+import dev.tally.credits.message.CreditMessage.GrantLine;
+import dev.tally.credits.message.CreditMessage.SpendLine;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One row of {@code credit_history}; the sign of the amount is its direction. */
-record LedgerRow(
+public record LedgerRow(
         EntryKey key,
         String address,
         long amount,
@@ -32,7 +35,7 @@ record LedgerRow(
     private static final String EXPENSE_METHOD = "credit_expense";
 
     /** The rows of a distribution; the index of a row is the position of its line (C3.5). */
-    static List<LedgerRow> of(Distribution message) {
+    public static List<LedgerRow> of(Distribution message) {
         var rows = new ArrayList<LedgerRow>(message.lines().size());
         for (GrantLine line : message.lines()) {
             rows.add(new LedgerRow(
@@ -56,7 +59,7 @@ record LedgerRow(
     }
 
     /** The rows of an expense: amounts negated, the execution as origin, the node as transaction (C2.2). */
-    static List<LedgerRow> of(Expense message) {
+    public static List<LedgerRow> of(Expense message) {
         var rows = new ArrayList<LedgerRow>(message.lines().size());
         for (SpendLine line : message.lines()) {
             rows.add(new LedgerRow(

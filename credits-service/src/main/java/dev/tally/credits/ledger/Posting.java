@@ -1,11 +1,15 @@
 package dev.tally.credits.ledger;
 
-import dev.tally.credits.ledger.CreditMessage.Distribution;
-import dev.tally.credits.ledger.CreditMessage.Expense;
-import dev.tally.credits.ledger.CreditMessage.Transfer;
-import dev.tally.credits.ledger.LotBook.Drain;
-import dev.tally.credits.ledger.LotBook.Spend;
-import dev.tally.credits.ledger.LotBook.Step;
+import dev.tally.credits.lot.EntryKey;
+import dev.tally.credits.lot.Lot;
+import dev.tally.credits.lot.LotBook;
+import dev.tally.credits.lot.LotBook.Drain;
+import dev.tally.credits.lot.LotBook.Spend;
+import dev.tally.credits.lot.LotBook.Step;
+import dev.tally.credits.message.CreditMessage;
+import dev.tally.credits.message.CreditMessage.Distribution;
+import dev.tally.credits.message.CreditMessage.Expense;
+import dev.tally.credits.message.CreditMessage.Transfer;
 import dev.tally.projection.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-/** Owns the credit ledger: from a message's bytes to its rows, and the lots that grants make and expenses drain. */
+/** Owns the credit ledger: what a batch of messages adds to it, and the lots that grants make and spends drain. */
 @NullMarked
 package dev.tally.credits.ledger;
 

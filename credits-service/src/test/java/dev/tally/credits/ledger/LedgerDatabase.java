@@ -1,6 +1,8 @@
 package dev.tally.credits.ledger;
 
 import dev.tally.bench.credits.FeedEvent;
+import dev.tally.credits.Credits;
+import dev.tally.credits.message.CreditMessage;
 import dev.tally.message.Decoded;
 import dev.tally.projection.Batch;
 import dev.tally.projection.ChangedRows;
@@ -55,7 +57,8 @@ final class LedgerDatabase implements AutoCloseable {
                 .connectingTo(options)
                 .using(vertx)
                 .build();
-        projection = new CreditProjection(new LedgerStore(), metrics(), Credits.config());
+        projection = new CreditProjection(
+                new AccountStore(), new LedgerStore(), new LotStore(), metrics(), Credits.config());
     }
 
     /** One row of a query as the test reads it. */

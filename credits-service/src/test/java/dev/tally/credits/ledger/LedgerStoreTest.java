@@ -14,6 +14,8 @@ import dev.tally.bench.credits.CreditTraffic;
 import dev.tally.bench.credits.CreditTrafficConfig;
 import dev.tally.bench.credits.ExpenseCase;
 import dev.tally.bench.credits.FeedEvent;
+import dev.tally.credits.Credits;
+import dev.tally.credits.message.CreditMessage;
 import dev.tally.projection.Verdict;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Transaction;
@@ -171,7 +173,7 @@ class LedgerStoreTest {
     void c4_9_a_row_that_is_there_already_fails_the_batch() {
         // Given
         var rows = LedgerRow.of((CreditMessage.Expense) Credits.accepted(expense("e", at(1), spend("A", 1))));
-        var store = new LedgerStore();
+        var store = new AccountStore();
         SqlConnection connection = database.connect();
         store.addHistory(connection, rows, LedgerDatabase.RECORDED_AT).await().indefinitely();
 
@@ -293,9 +295,9 @@ class LedgerStoreTest {
                     .query("set plan_cache_mode = " + (generic ? "force_generic_plan" : "force_custom_plan"))
                     .executeAndAwait();
             for (int size : new int[] {1, 1_000}) {
-                plans.add(explain(connection, LedgerStore.KNOWN_REFS, Tuple.of(texts("unknown-", size))));
-                plans.add(explain(connection, LedgerStore.LIVE_LOTS, demands(size)));
-                plans.add(explain(connection, LedgerStore.DRAIN_LOTS, drains(size)));
+                plans.add(explain(connection, AccountStore.KNOWN_REFS, Tuple.of(texts("unknown-", size))));
+                plans.add(explain(connection, LotStore.LIVE_LOTS, demands(size)));
+                plans.add(explain(connection, LotStore.DRAIN_LOTS, drains(size)));
             }
         }
         connection.closeAndAwait();

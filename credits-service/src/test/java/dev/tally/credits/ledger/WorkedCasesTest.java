@@ -4,15 +4,18 @@ import static dev.tally.bench.credits.CreditLine.grant;
 import static dev.tally.bench.credits.CreditLine.spend;
 import static dev.tally.bench.credits.CreditMessages.distribution;
 import static dev.tally.bench.credits.CreditMessages.expense;
-import static dev.tally.credits.ledger.Credits.ZERO;
-import static dev.tally.credits.ledger.Credits.remaining;
-import static dev.tally.credits.ledger.Credits.settle;
-import static dev.tally.credits.ledger.Credits.shortfall;
+import static dev.tally.credits.Credits.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.bench.credits.CreditMessages;
-import dev.tally.credits.ledger.CreditMessage.Line;
+import dev.tally.bench.credits.FeedEvent;
+import dev.tally.credits.Credits;
+import dev.tally.credits.lot.Lot;
+import dev.tally.credits.lot.LotBook;
+import dev.tally.credits.message.CreditMessage;
+import dev.tally.credits.message.CreditMessage.Line;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,20 @@ class WorkedCasesTest {
 
     private static String at(double seconds) {
         return CreditMessages.at(seconds);
+    }
+
+    /** What the events leave on the core when they arrive in this order. */
+    private static Posting.Settlement settle(FeedEvent... events) {
+        var messages = List.of(events).stream().map(Credits::accepted).toList();
+        return Posting.of(messages, Set.of()).settle(Map.of());
+    }
+
+    private static long remaining(Posting.Settlement settlement) {
+        return settlement.granted().stream().mapToLong(Lot::remaining).sum();
+    }
+
+    private static long shortfall(Posting.Settlement settlement) {
+        return settlement.drains().stream().mapToLong(LotBook.Drain::shortfall).sum();
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** Owns the tests of the ledger: the decoder, the pure core, and the store on a real PostgreSQL. */
+/** Owns the tests of the ledger: from batches to tables, and the store on a real PostgreSQL. */
 @NullMarked
 package dev.tally.credits.ledger;
 

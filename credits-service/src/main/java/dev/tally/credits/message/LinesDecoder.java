@@ -1,12 +1,12 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tally.credits.ledger.CreditMessage.Distribution;
-import dev.tally.credits.ledger.CreditMessage.Expense;
-import dev.tally.credits.ledger.CreditMessage.GrantLine;
-import dev.tally.credits.ledger.CreditMessage.ShareLine;
-import dev.tally.credits.ledger.CreditMessage.SpendLine;
-import dev.tally.credits.ledger.CreditMessage.Transfer;
+import dev.tally.credits.message.CreditMessage.Distribution;
+import dev.tally.credits.message.CreditMessage.Expense;
+import dev.tally.credits.message.CreditMessage.GrantLine;
+import dev.tally.credits.message.CreditMessage.ShareLine;
+import dev.tally.credits.message.CreditMessage.SpendLine;
+import dev.tally.credits.message.CreditMessage.Transfer;
 import dev.tally.message.Decoded;
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.message;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,4 +1,4 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.lot;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,24 +14,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Steps are applied in the order given: the order of arrival when a batch is projected, the order of the ledger when
  * an address is replayed.
  */
-final class LotBook {
+public final class LotBook {
 
     private LotBook() {}
 
     /** One entry of the ledger as the lots see it. */
-    sealed interface Step {}
+    public sealed interface Step {}
 
     /** A lot comes into being. */
-    record Grant(Lot lot) implements Step {}
+    public record Grant(Lot lot) implements Step {}
 
     /** The entry {@code key} takes {@code amount} out of the lots that are usable at the time of its message. */
-    record Spend(EntryKey key, long amount) implements Step {}
+    public record Spend(EntryKey key, long amount) implements Step {}
 
     /** A part of a spend that one lot paid for. */
-    record Take(EntryKey lot, long amount) {}
+    public record Take(EntryKey lot, long amount) {}
 
     /** What became of a spend: who paid, and how much nobody could pay (it is dropped, there is no debt). */
-    record Drain(EntryKey spend, List<Take> takes, long shortfall) {}
+    public record Drain(EntryKey spend, List<Take> takes, long shortfall) {}
 
     /**
      * The state after the last step.
@@ -40,7 +40,7 @@ final class LotBook {
      * @param drained those lots of the start that hold less than before
      * @param drains one per spend, in the order of the steps
      */
-    record Outcome(List<Lot> granted, List<Lot> drained, List<Drain> drains) {}
+    public record Outcome(List<Lot> granted, List<Lot> drained, List<Drain> drains) {}
 
     /**
      * Applies the steps to the lots; the result does not depend on the order of {@code lots}.
@@ -48,7 +48,7 @@ final class LotBook {
      * <p>A lot that is empty, or expired for this and every later spend, is never looked at again, so many spends over
      * many lots cost one pass over the lots.
      */
-    static Outcome apply(Collection<Lot> lots, List<? extends Step> steps) {
+    public static Outcome apply(Collection<Lot> lots, List<? extends Step> steps) {
         var open = new TreeMap<EntryKey, Holding>();
         lots.forEach(lot -> open.put(lot.key(), new Holding(lot)));
         var atStart = List.copyOf(open.values());

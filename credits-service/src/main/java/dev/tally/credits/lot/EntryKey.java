@@ -1,4 +1,4 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.lot;
 
 import java.time.Instant;
 
@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * <p>References compare by code point, which is the order of collation C.
  */
-record EntryKey(Instant messageAt, String ref, int index) implements Comparable<EntryKey> {
+public record EntryKey(Instant messageAt, String ref, int index) implements Comparable<EntryKey> {
 
     @Override
     public int compareTo(EntryKey other) {
@@ -20,7 +20,7 @@ record EntryKey(Instant messageAt, String ref, int index) implements Comparable<
     }
 
     /** UTF-16 sorts surrogates before U+E000; UTF-8, and so the database, sorts them behind. */
-    static int compareCodePoints(String left, String right) {
+    public static int compareCodePoints(String left, String right) {
         int length = Math.min(left.length(), right.length());
         for (int i = 0; i < length; i++) {
             char l = left.charAt(i);

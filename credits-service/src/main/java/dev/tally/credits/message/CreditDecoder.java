@@ -1,4 +1,4 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.message;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <li>refused: {@code id_mismatch}, {@code invalid_field field= [line=] problem=} with the position of the line from 0.
  * </ul>
  */
-final class CreditDecoder implements Decoder<CreditMessage> {
+public final class CreditDecoder implements Decoder<CreditMessage> {
 
     static final String MESSAGE_TYPE = "network.aleph.message";
 
@@ -46,7 +46,7 @@ final class CreditDecoder implements Decoder<CreditMessage> {
     private final Set<String> channels;
     private final ObjectReader json;
 
-    CreditDecoder(CreditConfig config) {
+    public CreditDecoder(CreditConfig config) {
         this.config = config;
         this.channels = config.channels().orElse(Set.of());
         var constraints = StreamReadConstraints.builder()

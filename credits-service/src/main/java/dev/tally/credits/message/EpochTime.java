@@ -1,4 +1,4 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.message;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -1,4 +1,4 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.message;
 
 import static dev.tally.bench.credits.CreditLine.grant;
 import static dev.tally.bench.credits.CreditLine.portion;
@@ -8,9 +8,9 @@ import static dev.tally.bench.credits.CreditMessages.distribution;
 import static dev.tally.bench.credits.CreditMessages.event;
 import static dev.tally.bench.credits.CreditMessages.expense;
 import static dev.tally.bench.credits.CreditMessages.transfer;
-import static dev.tally.credits.ledger.Credits.config;
-import static dev.tally.credits.ledger.Credits.decode;
-import static dev.tally.credits.ledger.Credits.message;
+import static dev.tally.credits.Credits.config;
+import static dev.tally.credits.Credits.decode;
+import static dev.tally.credits.Credits.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,15 +1,15 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.lot;
 
-import static dev.tally.credits.ledger.Credits.at;
-import static dev.tally.credits.ledger.Credits.key;
-import static dev.tally.credits.ledger.Credits.lot;
+import static dev.tally.credits.Credits.at;
+import static dev.tally.credits.Credits.key;
+import static dev.tally.credits.Credits.lot;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.credits.ledger.LotBook.Drain;
-import dev.tally.credits.ledger.LotBook.Grant;
-import dev.tally.credits.ledger.LotBook.Spend;
-import dev.tally.credits.ledger.LotBook.Step;
-import dev.tally.credits.ledger.LotBook.Take;
+import dev.tally.credits.lot.LotBook.Drain;
+import dev.tally.credits.lot.LotBook.Grant;
+import dev.tally.credits.lot.LotBook.Spend;
+import dev.tally.credits.lot.LotBook.Step;
+import dev.tally.credits.lot.LotBook.Take;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.message;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A valid credit message: amounts are positive and multiplied already, times are exact to the microsecond, absent and
  * empty optional strings are null.
  */
-sealed interface CreditMessage {
+public sealed interface CreditMessage {
 
     /** The item hash; becomes {@code credit_ref}. */
     String ref();
@@ -70,7 +70,7 @@ sealed interface CreditMessage {
          * Whether the expiration lies in 1970: legal, the lot is born expired, but seconds given where milliseconds are
          * meant look like this, so such lines are counted.
          */
-        boolean expiresIn1970() {
+        public boolean expiresIn1970() {
             return expiresAt != null && expiresAt.isBefore(EpochTime.END_OF_1970);
         }
     }

@@ -1,4 +1,4 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.message;
 
 import static dev.tally.bench.credits.CreditLine.grant;
 import static dev.tally.bench.credits.CreditLine.portion;
@@ -7,13 +7,14 @@ import static dev.tally.bench.credits.CreditMessages.at;
 import static dev.tally.bench.credits.CreditMessages.distribution;
 import static dev.tally.bench.credits.CreditMessages.expense;
 import static dev.tally.bench.credits.CreditMessages.transfer;
-import static dev.tally.credits.ledger.Credits.decode;
+import static dev.tally.credits.Credits.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.bench.credits.CreditMessages;
 import dev.tally.bench.credits.CreditTraffic;
 import dev.tally.bench.credits.FeedEvent;
-import dev.tally.credits.ledger.CreditMessage.Distribution;
+import dev.tally.credits.Credits;
+import dev.tally.credits.message.CreditMessage.Distribution;
 import dev.tally.message.Decoded;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

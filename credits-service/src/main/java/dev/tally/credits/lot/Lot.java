@@ -1,4 +1,4 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.lot;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -8,28 +8,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expiresAt null when it never expires
  */
-record Lot(
+public record Lot(
         String address,
         EntryKey key,
         long granted,
         long remaining,
         @Nullable Instant expiresAt) {
 
-    Lot {
+    public Lot {
         if (remaining < 0 || remaining > granted) {
             throw new IllegalArgumentException("remaining outside of the grant");
         }
     }
 
-    static Lot granted(String address, EntryKey key, long amount, @Nullable Instant expiresAt) {
+    public static Lot granted(String address, EntryKey key, long amount, @Nullable Instant expiresAt) {
         return new Lot(address, key, amount, amount, expiresAt);
     }
 
-    Lot withRemaining(long left) {
+    public Lot withRemaining(long left) {
         return new Lot(address, key, granted, left, expiresAt);
     }
 
-    boolean expiredAt(Instant at) {
+    public boolean expiredAt(Instant at) {
         return expiresAt != null && !expiresAt.isAfter(at);
     }
 }

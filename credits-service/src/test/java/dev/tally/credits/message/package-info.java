@@ -1,0 +1,5 @@
+/** Owns the tests of the decoder. */
+@NullMarked
+package dev.tally.credits.message;
+
+import org.jspecify.annotations.NullMarked;
