@@ -173,7 +173,7 @@ class LedgerStoreTest {
     void c4_9_a_row_that_is_there_already_fails_the_batch() {
         // Given
         var rows = LedgerRow.of((CreditMessage.Expense) Credits.accepted(expense("e", at(1), spend("A", 1))));
-        var store = new AccountStore();
+        var store = new LedgerStore();
         SqlConnection connection = database.connect();
         store.addHistory(connection, rows, LedgerDatabase.RECORDED_AT).await().indefinitely();
 
