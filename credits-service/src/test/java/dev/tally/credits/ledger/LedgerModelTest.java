@@ -12,7 +12,6 @@ import dev.tally.projection.Verdict;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -115,10 +114,8 @@ class LedgerModelTest {
                 .withMessages(50 + random.nextInt(350))
                 .withAddresses(2 + random.nextInt(60), random.nextDouble() * 1.5)
                 .withExpenses(0.3 + random.nextDouble() * 0.4)
-                .withTransfers(random.nextInt(3) == 0 ? 0.1 : 0)
                 .withExpiring(random.nextDouble())
                 .withLines(1 + random.nextDouble() * 4, 50)
-                .withLate(random.nextBoolean() ? 0.2 : 0, Duration.ofMinutes(5))
                 .withRedeliveries(random.nextDouble() * 0.3);
         var events = new ArrayList<>(new CreditTraffic(config).stream().toList());
         for (int n = random.nextInt(3); n > 0; n--) {

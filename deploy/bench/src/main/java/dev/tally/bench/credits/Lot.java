@@ -19,8 +19,9 @@ public record Lot(
         Instant messageAt) {
 
     /** The order in which lots are drained: by message time, then by hash, then by place in the message. */
-    public static final Comparator<Lot> EMISSION_ORDER =
-            Comparator.comparing(Lot::messageAt).thenComparing(Lot::ref).thenComparing(Lot::index);
+    public static final Comparator<Lot> EMISSION_ORDER = Comparator.comparing(Lot::messageAt)
+            .thenComparing(Lot::ref, CodePoints.ORDER)
+            .thenComparing(Lot::index);
 
     /** Whether the lot counts at an instant: an expiration at that very instant is over. */
     public boolean unexpired(Instant at) {

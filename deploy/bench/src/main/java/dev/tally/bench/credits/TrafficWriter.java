@@ -10,6 +10,8 @@ final class TrafficWriter {
     private static final int GRANT_MAX = 2_000_000;
     private static final long LIFE_MIN_MILLIS = 60_000;
     private static final double LIFE_RANGE = 43_200; // a minute times this is thirty days
+    private static final long UNCOVERED = 1_000_000_000_000L;
+    private static final int REMEMBERED = 256;
     private static final int RESOURCES_PER_ADDRESS = 4;
 
     private final CreditTrafficConfig config;
@@ -18,14 +20,16 @@ final class TrafficWriter {
     private final String[] addresses;
     private final int spendMax;
     private final JsonBytes json = new JsonBytes();
+    private final String[] recipients = new String[REMEMBERED];
+    private int granted;
 
     TrafficWriter(CreditTrafficConfig config, SplittableRandom random, Zipf ranks, String[] addresses) {
         this.config = config;
         this.random = random;
         this.ranks = ranks;
         this.addresses = addresses;
-        var granted = 1 - config.expenseShare() - config.transferShare();
-        var ratio = config.expenseShare() > 0 && granted > 0 ? granted / config.expenseShare() : 1;
+        var grants = 1 - config.expenseShare() - config.transferShare();
+        var ratio = config.expenseShare() > 0 && grants > 0 ? grants / config.expenseShare() : 1;
         spendMax = (int) Math.max(2, Math.min(Integer.MAX_VALUE / 2.0, 1.1 * ratio * GRANT_MAX));
     }
 
@@ -47,30 +51,48 @@ final class TrafficWriter {
         return AlephEnvelope.close(json, id, millis);
     }
 
-    /** One sender in twenty is the owner, who mints; no recipient comes twice and nobody sends to himself. */
+    /**
+     * Mostly what can be accepted: the sender was granted something not long ago. One in twenty is minted by the owner,
+     * two in twenty ask for more than anybody has, and one in a hundred each is sent to the sender and names a recipient
+     * twice.
+     */
     FeedEvent transfer(long millis) {
         var id = hash();
-        var sender = random.nextInt(20) == 0 ? CreditTraffic.OWNER : address();
+        var kind = random.nextInt(100);
+        var sender = kind < 5 ? CreditTraffic.OWNER : sender();
         AlephEnvelope.open(json, id, millis, sender, sender, "transfer");
         var seen = new HashSet<String>();
         seen.add(sender);
+        var recipient = sender;
         for (var line = Math.min(lines(), addresses.length - 1); line > 0; line--) {
-            var recipient = address();
+            recipient = address();
             while (!seen.add(recipient)) {
                 recipient = addresses[random.nextInt(addresses.length)];
             }
-            json.text("{\"address\":\"")
-                    .text(recipient)
-                    .text("\",\"amount\":")
-                    .number(1 + random.nextInt(GRANT_MAX / 4));
-            maybeExpires(millis);
-            json.text("},");
+            share(millis, recipient, kind >= 5 && kind < 15 ? UNCOVERED : 1 + random.nextInt(GRANT_MAX / 8));
+        }
+        if (kind == 98 || kind == 99) {
+            share(millis, kind == 98 ? sender : recipient, 1);
         }
         return AlephEnvelope.close(json, id, millis);
     }
 
+    private void share(long millis, String recipient, long amount) {
+        json.text("{\"address\":\"").text(recipient).text("\",\"amount\":").number(amount);
+        maybeExpires(millis);
+        json.text("},");
+    }
+
+    /** One of those who were granted something lately, for most. */
+    private String sender() {
+        var known = Math.min(granted, recipients.length);
+        return known == 0 || random.nextInt(8) == 0 ? address() : recipients[random.nextInt(known)];
+    }
+
     private void grant(long millis) {
-        json.text("{\"address\":\"").text(address()).text("\",\"amount\":").number(1 + random.nextInt(GRANT_MAX));
+        var recipient = address();
+        recipients[granted++ % recipients.length] = recipient;
+        json.text("{\"address\":\"").text(recipient).text("\",\"amount\":").number(1 + random.nextInt(GRANT_MAX));
         json.text(",\"price\":\"0.").number(100 + random.nextInt(900)).text("\",\"tx_hash\":\"0x");
         json.hex(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
         switch (random.nextInt(4)) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class CreditTrafficTest {
@@ -80,6 +81,44 @@ class CreditTrafficTest {
         assertThat(seen).hasSizeBetween(4_350, 4_650);
         assertThat(late).isBetween(150, 300);
         assertThat(transfers).isBetween(750, 1_050);
+    }
+
+    @Test
+    void most_transfers_are_accepted_and_some_are_refused_for_each_reason() {
+        for (var addresses : List.of(20, 1_000, 100_000)) {
+            // When
+            var ledger = new NaiveLedger();
+            var outcomes = new TreeMap<String, Integer>();
+            var again = 0;
+            for (var event : new CreditTraffic(CreditTrafficConfig.defaults()
+                    .withMessages(20_000)
+                    .withAddresses(addresses, 1)
+                    .withTransfers(0.15)
+                    .withLate(0.01, Duration.ofHours(1)))) {
+                var verdict = ledger.feed(event);
+                if (!new String(event.data(), UTF_8).contains("aleph_credit_transfer")) {
+                    continue;
+                }
+                if (verdict.outcome() == Verdict.Outcome.DUPLICATE) {
+                    again++;
+                } else {
+                    outcomes.merge(
+                            verdict.reason() == null
+                                    ? "accepted"
+                                    : verdict.reason().split(" ", 2)[0],
+                            1,
+                            Integer::sum);
+                }
+            }
+
+            // Then
+            var all = outcomes.values().stream().mapToInt(Integer::intValue).sum();
+            assertThat(outcomes)
+                    .as(addresses + " addresses")
+                    .containsOnlyKeys("accepted", "address", "insufficient_balance");
+            assertThat(outcomes.get("accepted")).as(addresses + " addresses").isGreaterThan(all * 6 / 10);
+            assertThat(again).isGreaterThan(100);
+        }
     }
 
     private static List<String> lines(CreditTrafficConfig config) {

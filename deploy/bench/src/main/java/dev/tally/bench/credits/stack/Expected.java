@@ -1,25 +1,28 @@
 package dev.tally.bench.credits.stack;
 
+import dev.tally.bench.credits.Allocation;
 import dev.tally.bench.credits.FeedEvent;
 import dev.tally.bench.credits.LedgerRow;
 import dev.tally.bench.credits.Lot;
 import dev.tally.bench.credits.NaiveLedger;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tables must hold at the end, by the naive ledger.
  *
  * @param lots by address and then in emission order
+ * @param allocations by address, then in the order of the spends, then by lot
  * @param rows ledger rows
  * @param sum of their amounts
  */
-public record Expected(List<Lot> lots, long rows, long sum) {
-    private static final int REPORTED_MAX = 3;
-    private static final int FETCHED = 10_000;
-
+public record Expected(List<Lot> lots, List<Allocation> allocations, long rows, long sum) {
     public static Expected of(Iterable<FeedEvent> events) {
         return of(new NaiveLedger().feedAll(events));
     }
@@ -28,35 +31,40 @@ public record Expected(List<Lot> lots, long rows, long sum) {
         var rows = ledger.rows();
         return new Expected(
                 ledger.lots(),
+                ledger.allocations(),
                 rows.size(),
                 rows.stream().mapToLong(LedgerRow::amount).sum());
     }
 
     /**
-     * Returns what differs in a schema, at most three lots of it; empty when every lot has the address and the remainder
-     * that it should, and the ledger has as many rows of the same sum.
+     * Returns what differs in a schema, at most three of each kind; empty when every lot has the address, the grant, the
+     * remainder and the expiration that it should, every spend was paid by the lots that it should, and the ledger has as
+     * many rows of the same sum.
      */
     public List<String> differences(String contestant, Connection connection, String schema) throws SQLException {
         var wrong = new ArrayList<String>();
         ledger(contestant, connection, schema, wrong);
         wrong.addAll(lotDifferences(contestant, connection, schema));
+        wrong.addAll(allocationDifferences(contestant, connection, schema));
         return wrong;
     }
 
     /** The part of {@link #differences} that looks at lots only. */
     public List<String> lotDifferences(String contestant, Connection connection, String schema) throws SQLException {
-        var wrong = new ArrayList<String>();
-        var found = read(connection, schema);
-        if (found.size() != lots.size()) {
-            wrong.add(contestant + ": " + found.size() + " lots instead of " + lots.size());
-        }
-        for (var i = 0; i < Math.min(found.size(), lots.size()) && wrong.size() < REPORTED_MAX; i++) {
-            var wanted = text(lots.get(i));
-            if (!found.get(i).equals(wanted)) {
-                wrong.add(contestant + ": lot " + found.get(i) + " instead of " + wanted);
-            }
-        }
-        return wrong;
+        var sql = "select address, credit_ref, credit_index, amount_granted, amount_remaining, expiration_at from "
+                + schema
+                + ".credit_lot order by address collate \"C\", message_at, credit_ref collate \"C\", credit_index";
+        return new Sequence<>(contestant + ": lot", lots, Expected::text).differences(connection, sql, Expected::lot);
+    }
+
+    /** The part of {@link #differences} that looks at allocations only. */
+    public List<String> allocationDifferences(String contestant, Connection connection, String schema)
+            throws SQLException {
+        var sql = "select address, spend_at, spend_ref, spend_index, lot_ref, lot_index, amount from " + schema
+                + ".credit_allocation order by address collate \"C\", spend_at, spend_ref collate \"C\", spend_index,"
+                + " lot_ref collate \"C\", lot_index";
+        return new Sequence<>(contestant + ": allocation", allocations, Allocation::toString)
+                .differences(connection, sql, Expected::allocation);
     }
 
     private void ledger(String contestant, Connection connection, String schema, List<String> wrong)
@@ -72,30 +80,39 @@ public record Expected(List<Lot> lots, long rows, long sum) {
         }
     }
 
-    private static List<String> read(Connection connection, String schema) throws SQLException {
-        // A cursor needs a transaction; without one the driver would hold all rows at once.
-        connection.setAutoCommit(false);
-        var found = new ArrayList<String>();
-        try (var statement = connection.createStatement()) {
-            statement.setFetchSize(FETCHED);
-            var rows = statement.executeQuery(
-                    "select address, credit_ref, credit_index, amount_remaining from " + schema
-                            + ".credit_lot order by address collate \"C\", message_at, credit_ref collate \"C\", credit_index");
-            while (rows.next()) {
-                found.add(text(rows.getString(1), rows.getString(2), rows.getInt(3), rows.getLong(4)));
-            }
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
-        return found;
+    private static String lot(ResultSet row) throws SQLException {
+        return text(
+                row.getString(1),
+                row.getString(2),
+                row.getInt(3),
+                row.getLong(4),
+                row.getLong(5),
+                instant(row.getObject(6, OffsetDateTime.class)));
     }
 
     private static String text(Lot lot) {
-        return text(lot.address(), lot.ref(), lot.index(), lot.remaining());
+        return text(lot.address(), lot.ref(), lot.index(), lot.granted(), lot.remaining(), lot.expirationAt());
     }
 
-    private static String text(String address, String ref, int index, long remaining) {
-        return address + "/" + ref + "/" + index + "=" + remaining;
+    private static String text(
+            String address, String ref, int index, long granted, long remaining, @Nullable Instant expirationAt) {
+        return address + "/" + ref + "/" + index + "=" + remaining + " of " + granted
+                + (expirationAt == null ? "" : " until " + expirationAt);
+    }
+
+    private static String allocation(ResultSet row) throws SQLException {
+        return new Allocation(
+                        row.getString(1),
+                        row.getObject(2, OffsetDateTime.class).toInstant(),
+                        row.getString(3),
+                        row.getInt(4),
+                        row.getString(5),
+                        row.getInt(6),
+                        row.getLong(7))
+                .toString();
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
     }
 }

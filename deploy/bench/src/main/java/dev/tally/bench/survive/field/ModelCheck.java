@@ -95,7 +95,7 @@ public final class ModelCheck {
         var database = field.tables();
         var ledger = LedgerDifference.between(model.rows(), database.connection());
         var wrong = new ArrayList<>(ledger.wrong());
-        wrong.addAll(Expected.of(model).lotDifferences("lots", database.connection(), "credits"));
+        wrong.addAll(Expected.of(model).differences("tables", database.connection(), "credits"));
         zero(wrong, database.number(UNPAID), "lots whose allocations do not explain what is left of them");
         wrong.addAll(new BalanceCheck(service.http()).differences(model));
         var doubled = Math.max(ledger.doubled(), database.number(APPLIED_TWICE));
