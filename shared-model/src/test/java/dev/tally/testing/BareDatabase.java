@@ -18,7 +18,8 @@ import java.util.Objects;
 /** The runtime's tables in a fresh database, and pools of both roles, for a test of a store without an application. */
 public final class BareDatabase implements AutoCloseable {
 
-    private static final List<String> TABLES = List.of("/db/runtime/V1__runtime.sql", "/db/runtime/V2__failure.sql");
+    private static final List<String> TABLES =
+            List.of("/db/runtime/V1__runtime.sql", "/db/runtime/V2__failure.sql", "/db/runtime/V3__rebuild.sql");
 
     private final Backend backend = TallyBackend.fresh("social");
     private final Vertx vertx = Vertx.vertx();

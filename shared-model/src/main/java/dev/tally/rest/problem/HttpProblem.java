@@ -11,6 +11,7 @@ public enum HttpProblem implements ProblemKind {
     STILL_FAILING(409, "The dead letter still cannot be applied"),
     ALREADY_REPLAYED(409, "The dead letter was replayed before"),
     CONFLICT(409, "The state of the resource does not allow this"),
+    REBUILD_RUNNING(409, "A rebuild is running already"),
     PRECONDITION_FAILED(412, "The resource is not the one that was asked for"),
     TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the request is not supported"),
