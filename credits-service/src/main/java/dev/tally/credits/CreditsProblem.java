@@ -6,6 +6,7 @@ import java.util.Locale;
 /** The problems of this service beside those of HTTP. */
 public enum CreditsProblem implements ProblemKind {
     NO_HISTORY(404, "No credit history matches"),
+    NO_ENTRY(404, "The address has no such ledger entry"),
     UNSUPPORTED_FILTER(422, "The filter is not supported"),
     NARROW_THE_RANGE(422, "Too many rows to look through");
 

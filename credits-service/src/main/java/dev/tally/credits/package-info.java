@@ -1,4 +1,4 @@
-/** Owns what the reads of credits share: their problems and their bounds. */
+/** Owns what the reads of credits share: their problems, their bounds and their pages. */
 @NullMarked
 package dev.tally.credits;
 

@@ -137,7 +137,7 @@ public final class LedgerTables {
     /** Waits until the service has made the tables, then empties them. */
     public static void ready() {
         await().until(LedgerTables::migrated);
-        run("truncate account, credit_history, credit_lot");
+        run("truncate account, credit_history, credit_lot, credit_allocation");
     }
 
     public static void insert(Entry... entries) {
@@ -167,6 +167,66 @@ public final class LedgerTables {
             lot.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Everything about one address: its rows, its lots, who paid for whom, and the other ends of its transfers. */
+    public static void insert(String address, NaiveCredits credits) {
+        try (Connection db = TallyBackend.current().app()) {
+            for (NaiveCredits.Row row : credits.rows()) {
+                boolean expense = row.kind() == NaiveCredits.Kind.EXPENSE;
+                boolean distribution = row.kind() == NaiveCredits.Kind.DISTRIBUTION;
+                String method = expense ? "credit_expense" : distribution ? "token_transfer" : "credit_transfer";
+                account(db, address);
+                history(
+                        db,
+                        Entry.plain(address, row.ref(), row.index(), row.amount(), row.at())
+                                .withExpiration(row.expiration())
+                                .withOrigins(null, "resource" + row.index(), method));
+                if (row.kind() == NaiveCredits.Kind.RECEIVED || row.kind() == NaiveCredits.Kind.SENT) {
+                    account(db, "0xpeer");
+                    history(
+                            db,
+                            Entry.plain("0xpeer", row.ref(), row.index() + 1, -row.amount(), row.at())
+                                    .withOrigins(address, null, method));
+                }
+            }
+            for (NaiveCredits.Row lot : credits.lots()) {
+                lot(db, address, lot, credits.remainingOf(lot));
+            }
+            for (NaiveCredits.Paid paid : credits.paid()) {
+                allocation(db, address, paid);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void lot(Connection db, String address, NaiveCredits.Row lot, long remaining) throws SQLException {
+        try (PreparedStatement row = db.prepareStatement("insert into credit_lot values (?, ?, ?, ?, ?, ?, ?, ?)")) {
+            row.setString(1, address);
+            row.setString(2, lot.ref());
+            row.setInt(3, lot.index());
+            row.setLong(4, lot.amount());
+            row.setLong(5, remaining);
+            row.setBoolean(6, remaining > 0);
+            row.setObject(7, utc(lot.expiration()), Types.TIMESTAMP_WITH_TIMEZONE);
+            row.setObject(8, utc(lot.at()));
+            row.executeUpdate();
+        }
+    }
+
+    private static void allocation(Connection db, String address, NaiveCredits.Paid paid) throws SQLException {
+        try (PreparedStatement row =
+                db.prepareStatement("insert into credit_allocation values (?, ?, ?, ?, ?, ?, ?)")) {
+            row.setString(1, address);
+            row.setObject(2, utc(paid.spend().at()));
+            row.setString(3, paid.spend().ref());
+            row.setInt(4, paid.spend().index());
+            row.setString(5, paid.lot().ref());
+            row.setInt(6, paid.lot().index());
+            row.setLong(7, paid.amount());
+            row.executeUpdate();
         }
     }
 

@@ -49,7 +49,20 @@ public final class Plans {
                        case when i % 2 = 0 then 'credit_expense' end, '2026-03-01'::timestamptz + i * interval '1 second', now()
                   from generate_series(1, 110000) i
                 """,
-                "analyze account, credit_lot, credit_history");
+                """
+                insert into credit_allocation
+                select case when i % 5 = 0 then '0xlarge' else '0x' || md5(i::text) end,
+                       '2026-03-01'::timestamptz + i * interval '1 second', 'ref' || i, 0, 'ref' || (i - i % 100), 0, 1
+                  from generate_series(1, 110000) i
+                """,
+                """
+                insert into credit_lot
+                select '0xlarge', 'ref' || i, 0, 100, 100 * (i % 2), i % 2 = 1,
+                       case when i % 3 = 0 then now() + i * interval '1 minute' end,
+                       '2026-03-01'::timestamptz + i * interval '1 second'
+                  from generate_series(500, 11000, 500) i
+                """,
+                "analyze account, credit_lot, credit_history, credit_allocation");
     }
 
     /** The plan for these very values, under the settings of a read. */
@@ -106,6 +119,10 @@ public final class Plans {
     public static void assertServedByAnIndex(String plan) {
         assertThat(plan)
                 .contains("Index")
-                .doesNotContain("Seq Scan on account", "Seq Scan on credit_lot", "Seq Scan on credit_history");
+                .doesNotContain(
+                        "Seq Scan on account",
+                        "Seq Scan on credit_lot",
+                        "Seq Scan on credit_history",
+                        "Seq Scan on credit_allocation");
     }
 }

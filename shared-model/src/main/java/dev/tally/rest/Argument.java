@@ -5,7 +5,11 @@ import dev.tally.rest.problem.ProblemException;
 import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +30,7 @@ public record Argument(String name, @Nullable String text) {
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,19}");
     private static final Pattern DECIMAL =
             Pattern.compile("[+-]?([0-9]{1,40}(\\.[0-9]{0,40})?|\\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?");
+    private static final Pattern SHORT_DURATION = Pattern.compile("[0-9]{1,9}[smhd]");
     private static final BigDecimal YEAR_10000 = new BigDecimal("253402300800");
     private static final List<String> YES = List.of("true", "1", "yes", "on", "t", "y");
     private static final List<String> NO = List.of("false", "0", "no", "off", "f", "n");
@@ -84,6 +89,43 @@ public record Argument(String name, @Nullable String text) {
         }
         long micros = seconds.movePointRight(6).longValueExact();
         return Optional.of(Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000));
+    }
+
+    /** An instant in ISO-8601 with an offset, or seconds since 1970; to the microsecond, up to the year 9999. */
+    public Optional<Instant> instant() {
+        if (text == null || DECIMAL.matcher(text).matches()) {
+            return epochSeconds();
+        }
+        try {
+            Instant instant = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+            if (!instant.isBefore(Instant.EPOCH) && instant.getEpochSecond() < YEAR_10000.longValueExact()) {
+                return Optional.of(instant);
+            }
+        } catch (DateTimeParseException _) {
+            // Told below, like an instant out of bounds.
+        }
+        throw bad("must be an instant in ISO-8601 or seconds since 1970, not before it and not after the year 9999");
+    }
+
+    /** A length of time such as 12h, 7d or PT90M, within [min, max] and to the microsecond. */
+    public Optional<Duration> duration(Duration min, Duration max) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            // The bounds of Duration itself are reached by nineteen digits, and end in an exception of another kind.
+            Duration value = Duration.parse(SHORT_DURATION.matcher(text).matches() ? iso(text) : text);
+            if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
+                return Optional.of(value.truncatedTo(ChronoUnit.MICROS));
+            }
+        } catch (DateTimeParseException | ArithmeticException _) {
+            // Told below, like a length out of bounds.
+        }
+        throw bad("must be a length of time such as 12h, 7d or PT90M, from " + min + " to " + max);
+    }
+
+    private static String iso(String text) {
+        return (text.endsWith("d") ? "P" : "PT") + text;
     }
 
     /** A boolean in any of the usual spellings. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tally.rest.problem.HttpProblem;
 import dev.tally.rest.problem.ProblemException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ class ArgumentTest {
         assertThat(given(null).string()).isEmpty();
         assertThat(given(null).integer(0, 1)).isEmpty();
         assertThat(given(null).epochSeconds()).isEmpty();
+        assertThat(given(null).instant()).isEmpty();
+        assertThat(given(null).duration(Duration.ZERO, Duration.ofDays(1))).isEmpty();
         assertThat(given(null).flag()).isEmpty();
         assertThat(given(null).choice(HttpProblem.values(), HttpProblem::slug)).isEmpty();
     }
@@ -80,6 +83,65 @@ class ArgumentTest {
     void c6_6_seconds_that_are_negative_not_finite_or_beyond_the_years_are_a_bad_parameter(String text) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> given(text).epochSeconds())
+                .satisfies(problem -> assertThat(problem.kind()).isEqualTo(HttpProblem.BAD_PARAMETER));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-02-02T00:00:00Z, 2026-02-02T00:00:00Z",
+        "2026-02-02T01:30:00+01:30, 2026-02-02T00:00:00Z",
+        "1970-01-01T00:00:00.1234569Z, 1970-01-01T00:00:00.123456Z",
+        "9999-12-31T23:59:59.999999Z, 9999-12-31T23:59:59.999999Z",
+        "1769990400.5, 2026-02-02T00:00:00.500Z"
+    })
+    void an_instant_is_iso_8601_or_seconds_to_the_microsecond(String text, Instant expected) {
+        assertThat(given(text).instant()).hasValue(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "2026-02-02",
+                "2026-02-02T00:00:00",
+                "1969-12-31T23:59:59Z",
+                "10000-01-01T00:00:00Z",
+                "+10000-01-01T00:00:00Z",
+                "9999-12-31T23:59:59-01:00",
+                "-1",
+                "now"
+            })
+    void c6_6_an_instant_that_is_none_or_beyond_the_years_is_a_bad_parameter(String text) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> given(text).instant())
+                .satisfies(problem -> assertThat(problem.kind()).isEqualTo(HttpProblem.BAD_PARAMETER));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1h, PT1H", "90m, PT1H30M", "3600s, PT1H", "7d, PT168H", "P7DT1S, PT168H1S", "PT90M, PT1H30M"})
+    void a_length_of_time_is_a_number_and_a_unit_or_iso_8601(String text, Duration expected) {
+        assertThat(given(text).duration(Duration.ofHours(1), Duration.ofDays(366)))
+                .hasValue(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "7",
+                "7w",
+                "-7d",
+                "1.5d",
+                "59m",
+                "367d",
+                "PT59M",
+                "999999999d",
+                "PT99999999999999999999H",
+                "P1M"
+            })
+    void c6_6_a_length_of_time_that_is_none_or_out_of_bounds_is_a_bad_parameter(String text) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> given(text).duration(Duration.ofHours(1), Duration.ofDays(366)))
                 .satisfies(problem -> assertThat(problem.kind()).isEqualTo(HttpProblem.BAD_PARAMETER));
     }
 
