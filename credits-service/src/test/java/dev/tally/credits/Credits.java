@@ -1,6 +1,7 @@
 package dev.tally.credits;
 
 import dev.tally.bench.credits.FeedEvent;
+import dev.tally.credits.ledger.LedgerConfig;
 import dev.tally.credits.lot.EntryKey;
 import dev.tally.credits.lot.Lot;
 import dev.tally.credits.message.CreditConfig;
@@ -22,12 +23,20 @@ public final class Credits {
     private Credits() {}
 
     public static CreditConfig config(String... keysAndValues) {
-        var builder = new SmallRyeConfigBuilder().withMapping(CreditConfig.class);
+        return mapping(CreditConfig.class, keysAndValues);
+    }
+
+    public static LedgerConfig ledgerConfig(String... keysAndValues) {
+        return mapping(LedgerConfig.class, keysAndValues);
+    }
+
+    private static <T> T mapping(Class<T> type, String... keysAndValues) {
+        var builder = new SmallRyeConfigBuilder().withMapping(type);
         for (int i = 0; i < keysAndValues.length; i += 2) {
             builder.withDefaultValue(keysAndValues[i], keysAndValues[i + 1]);
         }
         SmallRyeConfig config = builder.build();
-        return config.getConfigMapping(CreditConfig.class);
+        return config.getConfigMapping(type);
     }
 
     public static CloudMessage message(FeedEvent event) {

@@ -1,12 +1,11 @@
 package dev.tally.credits.ledger;
 
-import dev.tally.credits.ledger.Posting.Settlement;
-import dev.tally.credits.lot.Lot;
-import dev.tally.credits.lot.LotBook.Drain;
-import dev.tally.credits.lot.LotBook.Take;
 import dev.tally.credits.message.CreditMessage;
 import dev.tally.credits.message.CreditMessage.Distribution;
 import dev.tally.credits.message.CreditMessage.GrantLine;
+import dev.tally.credits.posting.LedgerRow;
+import dev.tally.credits.posting.Settlement;
+import dev.tally.credits.posting.Settlement.Settled;
 import dev.tally.message.Decoded;
 import dev.tally.projection.ChangedRows;
 import dev.tally.projection.Outcome;
@@ -14,6 +13,7 @@ import dev.tally.projection.Verdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * The names and counts of what credits tell about themselves.
@@ -28,6 +28,8 @@ class CreditMetrics {
     static final String GRANTED = "tally.credits.granted";
     static final String SPENT = "tally.credits.spent";
     static final String SHORTFALL = "tally.credits.shortfall";
+    static final String SENT = "tally.credits.sent";
+    static final String TRANSFER_SHORTFALL = "tally.credits.transfer.shortfall";
     static final String EXPIRES_IN_1970 = "tally.credits.expires.in.1970";
 
     private final MeterRegistry registry;
@@ -35,6 +37,9 @@ class CreditMetrics {
     private final Counter granted;
     private final Counter spent;
     private final Counter shortfall;
+    private final Counter sent;
+    private final Counter lost;
+    private final Counter regained;
     private final Counter expiresIn1970;
 
     CreditMetrics(MeterRegistry registry, ChangedRows rows) {
@@ -43,8 +48,20 @@ class CreditMetrics {
         granted = counter(GRANTED, "Credits that distributions brought");
         spent = counter(SPENT, "Credits that lots paid for expenses");
         shortfall = counter(SHORTFALL, "Credits of expenses that no lot could pay");
+        sent = counter(SENT, "Credits that lots paid for transfers");
+        lost = transferShortfall("lost");
+        regained = transferShortfall("regained");
         expiresIn1970 =
                 counter(EXPIRES_IN_1970, "Lines whose expiration lies in 1970, probably seconds as milliseconds");
+    }
+
+    /** Lost less regained is what accepted transfers are short of (C8.1); 0 when nothing comes late. */
+    private Counter transferShortfall(String change) {
+        return Counter.builder(TRANSFER_SHORTFALL)
+                .description("Cover that accepted transfers lost, or got back, by rows that came late")
+                .baseUnit("credits")
+                .tag("change", change)
+                .register(registry);
     }
 
     private Counter counter(String name, String description) {
@@ -73,20 +90,31 @@ class CreditMetrics {
         }
     }
 
-    void posted(Posting posting) {
-        rows.count("credit_history", posting.rows().size());
+    void posted(List<LedgerRow> added) {
+        rows.count("credit_history", added.size());
+        granted.increment(added.stream()
+                .filter(row -> row.token() != null)
+                .mapToDouble(LedgerRow::amount)
+                .sum());
     }
 
     void settled(Settlement settlement) {
         rows.count(
                 "credit_lot",
                 settlement.granted().size() + (long) settlement.drained().size());
-        rows.count("credit_allocation", settlement.allocations().size());
-        granted.increment(
-                settlement.granted().stream().mapToDouble(Lot::granted).sum());
-        for (Drain drain : settlement.drains()) {
-            shortfall.increment((double) drain.shortfall());
-            spent.increment(drain.takes().stream().mapToDouble(Take::amount).sum());
+        rows.count(
+                "credit_allocation",
+                settlement.allocations().size() + (long) settlement.withdrawn().size());
+        for (Settled settled : settlement.drains()) {
+            if (settled.sent()) {
+                sent.increment((double) settled.drain().covered());
+            } else {
+                spent.increment((double) settled.drain().covered());
+                shortfall.increment((double) settled.drain().shortfall());
+            }
+        }
+        for (long loss : settlement.losses()) {
+            (loss > 0 ? lost : regained).increment((double) Math.abs(loss));
         }
     }
 

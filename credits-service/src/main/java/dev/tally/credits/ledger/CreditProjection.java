@@ -1,10 +1,13 @@
 package dev.tally.credits.ledger;
 
 import dev.tally.credits.ledger.AccountStore.Locked;
-import dev.tally.credits.ledger.Posting.Settlement;
 import dev.tally.credits.message.CreditConfig;
 import dev.tally.credits.message.CreditDecoder;
 import dev.tally.credits.message.CreditMessage;
+import dev.tally.credits.posting.Books;
+import dev.tally.credits.posting.Inquiry;
+import dev.tally.credits.posting.LedgerRow;
+import dev.tally.credits.posting.Settlement;
 import dev.tally.message.Decoder;
 import dev.tally.projection.Batch;
 import dev.tally.projection.Projection;
@@ -19,12 +22,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Credits as a projection: lock, ask what is known, run the rules, write (C5.1).
+ * Credits as a projection: lock, ask what is known and what a late row makes necessary, run the rules, write (C5.1).
  *
  * <p>What takes time in memory runs on the worker pool; the client brings each statement back to its connection.
  */
@@ -34,15 +36,24 @@ class CreditProjection implements Projection<CreditMessage> {
     private final AccountStore accounts;
     private final LedgerStore ledger;
     private final LotStore lots;
+    private final Opening opening;
     private final CreditMetrics metrics;
     private final Decoder<CreditMessage> decoder;
+    private final Set<String> owners;
 
     CreditProjection(
-            AccountStore accounts, LedgerStore ledger, LotStore lots, CreditMetrics metrics, CreditConfig config) {
+            AccountStore accounts,
+            LedgerStore ledger,
+            LotStore lots,
+            Opening opening,
+            CreditMetrics metrics,
+            CreditConfig config) {
         this.accounts = accounts;
         this.ledger = ledger;
         this.lots = lots;
+        this.opening = opening;
         this.metrics = metrics;
+        this.owners = Set.copyOf(config.addresses());
         var plain = new CreditDecoder(config);
         this.decoder = message -> {
             var decoded = plain.decode(message);
@@ -59,44 +70,57 @@ class CreditProjection implements Projection<CreditMessage> {
     @Override
     public Uni<List<Verdict>> project(SqlConnection tx, Batch<CreditMessage> batch) {
         var messages = batch.messages().stream().map(Received::message).toList();
+        if (messages.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        Instant recordedAt = batch.recordedAt();
         return onWorker(Uni.createFrom().voidItem())
-                .map(_ -> Posting.addresses(messages))
-                .chain(addresses -> lock(tx, messages, addresses, batch.recordedAt()))
-                .chain(locked -> enter(tx, Posting.of(messages, locked.known()), locked, batch.recordedAt()))
-                .map(Posting::verdicts)
+                .chain(() -> lock(tx, messages, recordedAt))
+                .chain(locked -> opening.open(tx, Inquiry.of(messages, locked.known(), owners))
+                        .chain(opened -> {
+                            var books = new Books(opened.books(), owners, locked.known());
+                            List<Verdict> verdicts = books.judge(messages);
+                            return write(tx, books, locked, opened.dirty(), recordedAt)
+                                    .replaceWith(verdicts);
+                        }))
                 .invoke(verdicts -> verdicts.forEach(metrics::judged));
     }
 
     /** Under the locks: what was asked before them may have been written by another since (C4.9). */
-    private Uni<Locked> lock(
-            SqlConnection tx, List<CreditMessage> messages, Set<String> addresses, Instant recordedAt) {
-        if (addresses.isEmpty()) {
-            return Uni.createFrom().item(Locked.NOTHING);
-        }
+    private Uni<Locked> lock(SqlConnection tx, List<CreditMessage> messages, Instant recordedAt) {
         var refs = messages.stream().map(CreditMessage::ref).collect(Collectors.toSet());
-        return onWorker(accounts.lock(tx, addresses, recordedAt, refs));
-    }
-
-    /** A message that repeats another's reference may name addresses that were never heard of: they get no account. */
-    private Uni<Posting> enter(SqlConnection tx, Posting posting, Locked locked, Instant recordedAt) {
-        var idle = new HashSet<>(locked.made());
-        posting.rows().forEach(row -> idle.remove(row.address()));
-        Uni<Void> posted = post(tx, posting, recordedAt);
-        return (idle.isEmpty() ? posted : posted.chain(() -> accounts.dropAccounts(tx, idle))).replaceWith(posting);
+        return onWorker(accounts.lock(tx, Inquiry.addresses(messages, owners), recordedAt, refs));
     }
 
     /**
-     * Statements that do not need each other's answers are sent together: while the server writes the ledger, the rules
-     * run here, and while it writes lots, the next arrays are on their way. Not one of them is left running by another's
-     * failure.
+     * Statements that do not need each other's answers are sent together: while the server writes the ledger, lots are
+     * drained here, and while it writes lots, the next arrays are on their way. Not one of them is left running by
+     * another's failure.
      */
-    private Uni<Void> post(SqlConnection tx, Posting posting, Instant recordedAt) {
-        if (posting.rows().isEmpty()) {
-            return Uni.createFrom().voidItem();
+    private Uni<Void> write(SqlConnection tx, Books books, Locked locked, Set<String> dirty, Instant recordedAt) {
+        var writes = new ArrayList<Uni<Void>>();
+        List<LedgerRow> rows = books.rows();
+        if (!rows.isEmpty()) {
+            metrics.posted(rows);
+            writes.add(ledger.addHistory(tx, rows, recordedAt));
+            writes.add(onWorker(Uni.createFrom().voidItem())
+                    .map(_ -> books.settle())
+                    .invoke(metrics::settled)
+                    .chain(settlement -> write(tx, settlement)));
         }
-        metrics.posted(posting);
-        Uni<Void> settled = settle(tx, posting).invoke(metrics::settled).chain(settlement -> write(tx, settlement));
-        return Together.all(List.of(settled, ledger.addHistory(tx, posting.rows(), recordedAt)));
+        // A message that repeats another's reference, or is refused, may name addresses that were never heard of.
+        var idle = new HashSet<>(locked.made());
+        rows.forEach(row -> idle.remove(row.address()));
+        if (!idle.isEmpty()) {
+            writes.add(accounts.dropAccounts(tx, idle));
+        }
+        // Who waits for a rebuild already is left alone: its mark may be in the hands of one who waits for our lock.
+        var outgrown = new HashSet<>(books.outgrown());
+        outgrown.removeAll(dirty);
+        if (!outgrown.isEmpty()) {
+            writes.add(opening.close(tx, outgrown, recordedAt));
+        }
+        return Together.all(writes);
     }
 
     private Uni<Void> write(SqlConnection tx, Settlement settlement) {
@@ -107,22 +131,17 @@ class CreditProjection implements Projection<CreditMessage> {
         if (!settlement.drained().isEmpty()) {
             writes.add(lots.drainLots(tx, settlement.drained()));
         }
+        if (!settlement.withdrawn().isEmpty()) {
+            writes.add(lots.withdrawAllocations(tx, settlement.withdrawn()));
+        }
         if (!settlement.allocations().isEmpty()) {
             writes.add(lots.addAllocations(tx, settlement.allocations()));
         }
         return Together.all(writes);
     }
 
-    private Uni<Settlement> settle(SqlConnection tx, Posting posting) {
-        var demands = posting.demands();
-        if (demands.isEmpty()) {
-            return Uni.createFrom().item(() -> posting.settle(Map.of()));
-        }
-        return onWorker(lots.liveLots(tx, demands)).map(rows -> posting.settle(LotStore.lots(demands, rows)));
-    }
-
     /** What follows is computing: it must not hold up the event loop that the answer came on. */
-    private static <T> Uni<T> onWorker(Uni<T> answer) {
+    static <T> Uni<T> onWorker(Uni<T> answer) {
         return answer.emitOn(Infrastructure.getDefaultWorkerPool());
     }
 }

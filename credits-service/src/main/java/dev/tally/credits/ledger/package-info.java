@@ -1,4 +1,4 @@
-/** Owns the credit ledger: what a batch of messages adds to it, and the lots that grants make and spends drain. */
+/** Owns the tables of the ledger: accounts, history, lots and allocations, and the projection that keeps them. */
 @NullMarked
 package dev.tally.credits.ledger;
 

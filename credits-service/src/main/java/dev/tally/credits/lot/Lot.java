@@ -32,4 +32,9 @@ public record Lot(
     public boolean expiredAt(Instant at) {
         return expiresAt != null && !expiresAt.isAfter(at);
     }
+
+    /** Whether a spend at this instant may take of it, if something is left (C4.1). */
+    public boolean usableAt(Instant at) {
+        return !key.messageAt().isAfter(at) && !expiredAt(at);
+    }
 }

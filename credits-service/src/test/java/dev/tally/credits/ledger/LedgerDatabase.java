@@ -8,6 +8,7 @@ import dev.tally.projection.Batch;
 import dev.tally.projection.ChangedRows;
 import dev.tally.projection.Received;
 import dev.tally.projection.Verdict;
+import dev.tally.projection.deferral.Deferral;
 import dev.tally.testing.Backend;
 import dev.tally.testing.TallyBackend;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,7 +34,7 @@ final class LedgerDatabase implements AutoCloseable {
 
     static final Instant RECORDED_AT = Instant.parse("2027-01-01T00:00:00.123456Z");
 
-    final CreditProjection projection;
+    private CreditProjection projection;
     private final Backend backend = TallyBackend.fresh("credits");
     private final Vertx vertx = Vertx.vertx();
     private final Pool pool;
@@ -57,8 +58,19 @@ final class LedgerDatabase implements AutoCloseable {
                 .connectingTo(options)
                 .using(vertx)
                 .build();
-        projection = new CreditProjection(
-                new AccountStore(), new LedgerStore(), new LotStore(), metrics(), Credits.config());
+        projection = projection();
+    }
+
+    /** Starts the service anew with these settings of {@link LedgerConfig}, given as keys and values. */
+    void restart(String... settings) {
+        projection = projection(settings);
+    }
+
+    private CreditProjection projection(String... settings) {
+        var ledger = new LedgerStore();
+        var lots = new LotStore();
+        var opening = new Opening(ledger, lots, Deferral.on(pool), Credits.ledgerConfig(settings));
+        return new CreditProjection(new AccountStore(), ledger, lots, opening, metrics(), Credits.config());
     }
 
     /** One row of a query as the test reads it. */

@@ -33,7 +33,8 @@ class CreditMetricsIT {
         CreditPath.publish(
                 distribution(hash("m-d"), at(1), grant("M", 100)),
                 expense(hash("m-e"), at(2), spend("M", 30)),
-                transfer(hash("m-t"), at(3), "M", portion("N", 10)));
+                transfer(hash("m-t"), at(3), "M", portion("N", 10)),
+                transfer(hash("m-r"), at(4), "M", portion("N", 1_000)));
         String scrape = get(metrics).asString();
 
         // Then

@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** The only writer of {@code dirty}: keys whose deferred work is still to be done (R16). */
@@ -44,6 +46,8 @@ class DirtyStore {
             delete from dirty d using taken t where d.kind = $1 and d.key = t.key
             returning d.key
             """;
+
+    private static final String MARKED = "select key from dirty where kind = $1 and key = any($2::text[])";
 
     private static final String OLDEST = "select marked_at from dirty where kind = $1 order by marked_at limit 1";
 
@@ -87,6 +91,14 @@ class DirtyStore {
                         .map(row -> row.getString(0))
                         .sorted()
                         .toList());
+    }
+
+    Uni<Set<String>> marked(SqlConnection tx, String kind, Collection<String> keys) {
+        return tx.preparedQuery(MARKED)
+                .execute(Tuple.of(kind, keys.toArray(String[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getString(0))
+                        .collect(Collectors.toSet()));
     }
 
     /** The oldest mark of a kind. */

@@ -1,12 +1,12 @@
-package dev.tally.credits.ledger;
+package dev.tally.credits.posting;
 
 import dev.tally.credits.lot.EntryKey;
-import dev.tally.credits.lot.Lot;
-import dev.tally.credits.lot.LotBook;
 import dev.tally.credits.message.CreditMessage.Distribution;
 import dev.tally.credits.message.CreditMessage.Expense;
 import dev.tally.credits.message.CreditMessage.GrantLine;
+import dev.tally.credits.message.CreditMessage.ShareLine;
 import dev.tally.credits.message.CreditMessage.SpendLine;
+import dev.tally.credits.message.CreditMessage.Transfer;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +31,9 @@ public record LedgerRow(
         @Nullable BigDecimal expenseSizeMib,
         @Nullable Instant expiresAt) {
 
-    private static final String EXPENSE_PROVIDER = "ALEPH";
+    public static final String TRANSFER_METHOD = "credit_transfer";
+
+    private static final String PROVIDER = "ALEPH";
     private static final String EXPENSE_METHOD = "credit_expense";
 
     /** The rows of a distribution; the index of a row is the position of its line (C3.5). */
@@ -71,7 +73,7 @@ public record LedgerRow(
                     line.nodeId(),
                     null,
                     null,
-                    EXPENSE_PROVIDER,
+                    PROVIDER,
                     line.executionId(),
                     line.originRef(),
                     EXPENSE_METHOD,
@@ -82,10 +84,42 @@ public record LedgerRow(
         return rows;
     }
 
-    /** What the row does to the lots of its address. */
-    LotBook.Step step() {
-        return amount > 0
-                ? new LotBook.Grant(Lot.granted(address, key, amount, expiresAt))
-                : new LotBook.Spend(key, -amount);
+    /** The rows of a transfer of an owner who mints: one per line, as requested (C4.4). */
+    static List<LedgerRow> minted(Transfer message) {
+        var rows = new ArrayList<LedgerRow>(message.lines().size());
+        for (ShareLine line : message.lines()) {
+            rows.add(received(message, rows.size(), line, new Portion(line.amount(), line.expiresAt())));
+        }
+        return rows;
+    }
+
+    /** What the recipient of a line gets of one portion. */
+    static LedgerRow received(Transfer message, int index, ShareLine line, Portion portion) {
+        return transferred(message, index, line.address(), portion.amount(), message.owner(), portion.expiresAt());
+    }
+
+    /** What the sender of a line pays: its full amount. */
+    static LedgerRow sent(Transfer message, int index, ShareLine line) {
+        return transferred(message, index, message.owner(), -line.amount(), line.address(), null);
+    }
+
+    private static LedgerRow transferred(
+            Transfer message, int index, String address, long amount, String origin, @Nullable Instant expiresAt) {
+        return new LedgerRow(
+                new EntryKey(message.at(), message.ref(), index),
+                address,
+                amount,
+                null,
+                null,
+                null,
+                null,
+                null,
+                PROVIDER,
+                origin,
+                null,
+                TRANSFER_METHOD,
+                null,
+                null,
+                expiresAt);
     }
 }
