@@ -4,6 +4,7 @@ import dev.tally.message.Decoder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ public interface Projection<M> {
      * verdict {@link Outcome#PARKED} is given only for what {@link #dependencies()} names as a need of the message.
      *
      * @return one verdict per message of the batch, in the same order; fails when the batch cannot be applied as a
-     *     whole, in which case the runtime rolls back
+     *     whole, in which case the runtime rolls back, with {@link Barred} when nothing may be applied
      */
     Uni<List<Verdict>> project(SqlConnection tx, Batch<M> batch);
 
@@ -39,6 +40,14 @@ public interface Projection<M> {
      */
     default @Nullable String orderKey(M message) {
         return null;
+    }
+
+    /**
+     * What keeps this process from applying anything, in words for a person: its streams are halted as long as there is
+     * one, and go on by themselves when it is gone. Asked before a stream is positioned.
+     */
+    default Uni<Optional<String>> obstacle() {
+        return Uni.createFrom().item(Optional.empty());
     }
 
     /** What messages wait for; null when none ever does. */

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,6 +38,7 @@ class CreditProjection implements Projection<CreditMessage> {
     private final LedgerStore ledger;
     private final LotStore lots;
     private final Opening opening;
+    private final DrainPolicy policy;
     private final CreditMetrics metrics;
     private final Decoder<CreditMessage> decoder;
     private final Set<String> owners;
@@ -46,12 +48,14 @@ class CreditProjection implements Projection<CreditMessage> {
             LedgerStore ledger,
             LotStore lots,
             Opening opening,
+            DrainPolicy policy,
             CreditMetrics metrics,
             CreditConfig config) {
         this.accounts = accounts;
         this.ledger = ledger;
         this.lots = lots;
         this.opening = opening;
+        this.policy = policy;
         this.metrics = metrics;
         this.owners = Set.copyOf(config.addresses());
         var plain = new CreditDecoder(config);
@@ -65,6 +69,11 @@ class CreditProjection implements Projection<CreditMessage> {
     @Override
     public Decoder<CreditMessage> decoder() {
         return decoder;
+    }
+
+    @Override
+    public Uni<Optional<String>> obstacle() {
+        return policy.obstacle();
     }
 
     @Override

@@ -40,14 +40,16 @@ class Opening {
     private final LedgerStore ledger;
     private final LotStore lots;
     private final Deferral deferral;
+    private final DrainPolicy policy;
     private final DrainOrder order;
     private final int replayMax;
 
-    Opening(LedgerStore ledger, LotStore lots, Deferral deferral, LedgerConfig config) {
+    Opening(LedgerStore ledger, LotStore lots, Deferral deferral, DrainPolicy policy, LedgerConfig config) {
         this.ledger = ledger;
         this.lots = lots;
         this.deferral = deferral;
-        this.order = config.drainOrder();
+        this.policy = policy;
+        this.order = policy.configured();
         this.replayMax = config.replayMax();
     }
 
@@ -59,10 +61,12 @@ class Opening {
             return Uni.createFrom().item(new Opened(Map.of(), Set.of()));
         }
         var dirty = new ArrayList<Set<String>>(1);
+        Uni<Void> allowed = policy.check(tx);
         Uni<Void> asked = deferral.marked(tx, DIRTY_KIND, inquiry.interests().keySet())
                 .invoke(dirty::add)
                 .replaceWithVoid();
-        return CreditProjection.onWorker(Together.all(List.of(asked), ledger.behind(tx, inquiry.places(), replayMax)))
+        return CreditProjection.onWorker(
+                        Together.all(List.of(allowed, asked), ledger.behind(tx, inquiry.places(), replayMax)))
                 .map(behind -> Footing.of(inquiry, behind, dirty.getFirst(), replayMax))
                 .chain(footings -> read(tx, footings))
                 .map(books -> new Opened(books, dirty.getFirst()));

@@ -9,6 +9,7 @@ import dev.tally.projection.ChangedRows;
 import dev.tally.projection.Received;
 import dev.tally.projection.Verdict;
 import dev.tally.projection.deferral.Deferral;
+import dev.tally.projection.state.ProjectionStateStore;
 import dev.tally.testing.Backend;
 import dev.tally.testing.TallyBackend;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,10 +24,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 
 /** A real database with the tables of credits, and the projection on it as the runtime drives it, without Quarkus. */
@@ -59,6 +62,7 @@ final class LedgerDatabase implements AutoCloseable {
                 .using(vertx)
                 .build();
         projection = projection();
+        obstacle();
     }
 
     /** Starts the service anew with these settings of {@link LedgerConfig}, given as keys and values. */
@@ -66,11 +70,18 @@ final class LedgerDatabase implements AutoCloseable {
         projection = projection(settings);
     }
 
+    /** What a stream asks before it begins. */
+    Optional<String> obstacle() {
+        return projection.obstacle().await().indefinitely();
+    }
+
     private CreditProjection projection(String... settings) {
         var ledger = new LedgerStore();
         var lots = new LotStore();
-        var opening = new Opening(ledger, lots, Deferral.on(pool), Credits.ledgerConfig(settings));
-        return new CreditProjection(new AccountStore(), ledger, lots, opening, metrics(), Credits.config());
+        var config = Credits.ledgerConfig(settings);
+        var policy = new DrainPolicy(new ProjectionStateStore(), pool, config, Clock.systemUTC());
+        var opening = new Opening(ledger, lots, Deferral.on(pool), policy, config);
+        return new CreditProjection(new AccountStore(), ledger, lots, opening, policy, metrics(), Credits.config());
     }
 
     /** One row of a query as the test reads it. */

@@ -116,8 +116,9 @@ class LedgerModelTest {
     }
 
     private void empty(DrainOrder order) throws SQLException {
-        database.execute("truncate account, credit_history, credit_lot, credit_allocation");
+        database.execute("truncate account, credit_history, credit_lot, credit_allocation, projection_state");
         database.restart("tally.credits.drain-order", order.name().toLowerCase(Locale.ROOT));
+        assertThat(database.obstacle()).isEmpty();
     }
 
     private void compare(String as, NaiveLedger model, List<Verdict> verdicts, boolean inOrder) throws SQLException {

@@ -1,5 +1,7 @@
 package dev.tally.projection.intake;
 
+import dev.tally.projection.Barred;
+import dev.tally.projection.Projection;
 import dev.tally.projection.condition.StreamState;
 import dev.tally.projection.slice.Place;
 import dev.tally.projection.slice.PositionStore;
@@ -33,14 +35,21 @@ public class Positioning {
     private final TopicStartup topicStartup;
     private final Topics topics;
     private final PositionStore positions;
+    private final Projection<?> projection;
     private final Clock clock;
 
     Positioning(
-            SchemaMigration migration, TopicStartup topicStartup, Topics topics, PositionStore positions, Clock clock) {
+            SchemaMigration migration,
+            TopicStartup topicStartup,
+            Topics topics,
+            PositionStore positions,
+            Projection<?> projection,
+            Clock clock) {
         this.migration = migration;
         this.topicStartup = topicStartup;
         this.topics = topics;
         this.positions = positions;
+        this.projection = projection;
         this.clock = clock;
     }
 
@@ -93,7 +102,7 @@ public class Positioning {
     /**
      * Finds the position and sets the consumer to it, then lets it read; blocks, for virtual threads.
      *
-     * <p>Fails with {@link Paused}, with {@link Gap}, with {@link Topics.BrokerAway} or with the database's failure; the
+     * <p>Fails with {@link Paused}, with {@link Barred}, with {@link Gap}, with {@link Topics.BrokerAway} or with the database's failure; the
      * partition is held then, and the caller tries again.
      */
     public Start position(TopicPartition partition, PollingThread polling, Inbox inbox) {
@@ -104,6 +113,7 @@ public class Positioning {
         });
         migration.migrated().await().indefinitely();
         holdIfPaused(partition, polling, inbox);
+        bar();
         topicStartup.checked().await().indefinitely();
         String topicId = topics.describe(partition.topic()).topicId().toString();
         long logStart = topics.range(partition).start();
@@ -145,6 +155,12 @@ public class Positioning {
             polling.call(consumer -> set(consumer, partition, position.get().nextOffset(), inbox));
             throw new Paused(partition);
         }
+    }
+
+    private void bar() {
+        projection.obstacle().await().atMost(DATABASE_PATIENCE).ifPresent(obstacle -> {
+            throw new Barred(obstacle);
+        });
     }
 
     /** Writes the state for everybody to see, other replicas among them. */

@@ -2,6 +2,8 @@ package dev.tally.projection.state;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +23,8 @@ public class ProjectionStateStore {
             on conflict (name) do update set value = excluded.value where s.value <> excluded.value
             """;
 
+    private static final String READ = "select value, since from projection_state where name = $1";
+
     private static final String FORGET = "delete from projection_state where name = $1";
 
     /**
@@ -32,14 +36,12 @@ public class ProjectionStateStore {
 
     /** Empty when the state does not hold; locks the row when it does, so that replicas change it one by one. */
     public Uni<Optional<State>> lock(SqlConnection tx, String name) {
-        return tx.preparedQuery(LOCK).execute(Tuple.of(name)).map(rows -> {
-            if (rows.size() == 0) {
-                return Optional.empty();
-            }
-            Row row = rows.iterator().next();
-            return Optional.of(new State(
-                    row.getString("value"), row.getOffsetDateTime("since").toInstant()));
-        });
+        return tx.preparedQuery(LOCK).execute(Tuple.of(name)).map(ProjectionStateStore::state);
+    }
+
+    /** Empty when the state does not hold; locks nothing. */
+    public Uni<Optional<State>> read(SqlClient client, String name) {
+        return client.preparedQuery(READ).execute(Tuple.of(name)).map(ProjectionStateStore::state);
     }
 
     public Uni<Void> write(SqlConnection tx, String name, String value, Instant now) {
@@ -50,5 +52,14 @@ public class ProjectionStateStore {
 
     public Uni<Void> forget(SqlConnection tx, String name) {
         return tx.preparedQuery(FORGET).execute(Tuple.of(name)).replaceWithVoid();
+    }
+
+    private static Optional<State> state(RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            return Optional.empty();
+        }
+        Row row = rows.iterator().next();
+        return Optional.of(
+                new State(row.getString("value"), row.getOffsetDateTime("since").toInstant()));
     }
 }

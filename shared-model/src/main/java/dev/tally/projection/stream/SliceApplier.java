@@ -1,6 +1,7 @@
 package dev.tally.projection.stream;
 
 import dev.tally.freshness.OffsetWaits;
+import dev.tally.projection.Barred;
 import dev.tally.projection.ProjectionConfig;
 import dev.tally.projection.quarantine.Poison;
 import dev.tally.projection.slice.Committed;
@@ -64,7 +65,7 @@ final class SliceApplier {
 
     private enum End {
         APPLIED,
-        /** Another owner has gone on, or the worker was called away. */
+        /** Another owner has gone on, the worker was called away, or nothing may be applied any more. */
         LEFT,
         TOO_MUCH
     }
@@ -113,6 +114,8 @@ final class SliceApplier {
                 return End.APPLIED;
             } catch (LostFence e) {
                 return lost();
+            } catch (Barred _) {
+                return End.LEFT;
             } catch (RuntimeException e) {
                 FailureKind kind = FailureKind.of(e);
                 metrics.retried(partition);

@@ -72,6 +72,16 @@ final class StreamHealth {
         }
     }
 
+    /** The family must not apply anything: only a person can tell what is right. */
+    void barred(String obstacle) {
+        boolean first = !obstacle.equals(condition.lastError());
+        condition = condition.stopped(StreamState.HALTED, clock.instant(), obstacle);
+        if (first) {
+            Log.errorf("stream_barred stream=%s reason=\"%s\" waits_for=a_person", partition, obstacle);
+        }
+        tell(StreamState.HALTED);
+    }
+
     /** It is not the messages: the code or the database is wrong. */
     void halted(long offset, RuntimeException failure) {
         boolean first = condition.state() != StreamState.HALTED;

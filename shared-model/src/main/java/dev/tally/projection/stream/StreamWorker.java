@@ -1,5 +1,6 @@
 package dev.tally.projection.stream;
 
+import dev.tally.projection.Barred;
 import dev.tally.projection.ProjectionConfig;
 import dev.tally.projection.condition.StreamCondition;
 import dev.tally.projection.intake.Inbox;
@@ -165,6 +166,9 @@ public final class StreamWorker {
         try {
             if (failure instanceof Positioning.Gap) {
                 health.gap(Failures.message(failure));
+                pause.await(tools.config().retryDelayMax());
+            } else if (failure instanceof Barred) {
+                health.barred(Failures.message(failure));
                 pause.await(tools.config().retryDelayMax());
             } else if (Failures.willPass(failure)) {
                 health.waits(Failures.message(failure));
