@@ -38,11 +38,16 @@ final class CreditsProcess implements AutoCloseable {
     }
 
     static CreditsProcess start(Backend backend, String group) throws IOException {
+        return start(backend, group, Map.of());
+    }
+
+    /** With settings given as environment variables. */
+    static CreditsProcess start(Backend backend, String group, Map<String, String> settings) throws IOException {
         int port = Ports.free();
         int management = Ports.free();
         AdminKeys keys = new Secrets(Files.createTempDirectory("credits-")).adminKeys();
         Path log = Files.createTempFile("credits-", ".log");
-        Map<String, String> overrides = new HashMap<>();
+        Map<String, String> overrides = new HashMap<>(settings);
         overrides.put("TALLY_DATABASE_HOST", backend.host());
         overrides.put("TALLY_PROJECTION_TOPIC", backend.topic());
         overrides.put("MP_MESSAGING_INCOMING_MESSAGES_GROUP_ID", group);
@@ -99,6 +104,17 @@ final class CreditsProcess implements AutoCloseable {
                                     .build(),
                             HttpResponse.BodyHandlers.discarding())
                     .statusCode();
+        }
+    }
+
+    /** The body of a GET on the service's own port. */
+    String get(String path) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
         }
     }
 
