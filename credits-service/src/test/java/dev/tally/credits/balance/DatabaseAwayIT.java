@@ -7,15 +7,17 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.tally.credits.LedgerTables;
+import dev.tally.testing.PackagedService;
 import dev.tally.testing.TallyBackend;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Reads while PostgreSQL is stopped, and after it came back. */
-@QuarkusTest
+@QuarkusIntegrationTest
 @WithTestResource(TallyBackend.class)
+@WithTestResource(PackagedService.class)
 class DatabaseAwayIT {
 
     @BeforeEach

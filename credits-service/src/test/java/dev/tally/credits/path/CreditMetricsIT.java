@@ -10,22 +10,20 @@ import static dev.tally.bench.credits.CreditMessages.hash;
 import static dev.tally.bench.credits.CreditMessages.transfer;
 import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tally.testing.MetricsReference;
+import dev.tally.testing.PackagedService;
 import dev.tally.testing.TallyBackend;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
-import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Test;
 
 /** What credits show to Prometheus after some traffic, against what the reference says of it. */
-@QuarkusTest
+@QuarkusIntegrationTest
 @WithTestResource(TallyBackend.class)
+@WithTestResource(PackagedService.class)
 class CreditMetricsIT {
-
-    @TestHTTPResource(value = "/metrics", management = true)
-    URI metrics;
 
     @Test
     void what_is_documented_is_exported_and_what_is_exported_is_documented() {
@@ -35,9 +33,13 @@ class CreditMetricsIT {
                 expense(hash("m-e"), at(2), spend("M", 30)),
                 transfer(hash("m-t"), at(3), "M", portion("N", 10)),
                 transfer(hash("m-r"), at(4), "M", portion("N", 1_000)));
-        String scrape = get(metrics).asString();
 
-        // Then
+        // Then, as soon as they are counted, which comes after the commit
+        await().untilAsserted(() ->
+                compare(get(PackagedService.management("/q/metrics")).asString()));
+    }
+
+    private static void compare(String scrape) {
         assertThat(MetricsReference.exported(scrape, CreditMetricsIT::isOfCredits))
                 .isEqualTo(MetricsReference.documented(CreditMetricsIT::isOfCredits));
         assertThat(MetricsReference.documented(name -> true))

@@ -7,6 +7,7 @@ import dev.tally.local.stack.Secrets;
 import dev.tally.local.stack.ServiceProcess;
 import dev.tally.testing.Backend;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,11 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 
-/** The packaged service as a process of its own. */
+/** The packaged service as a process of its own, on a JVM or as a binary. */
 final class CreditsProcess implements AutoCloseable {
-
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
 
     private final ServiceProcess process;
     private final int port;
@@ -52,7 +53,7 @@ final class CreditsProcess implements AutoCloseable {
         overrides.put("TALLY_PROJECTION_TOPIC", backend.topic());
         overrides.put("MP_MESSAGING_INCOMING_MESSAGES_GROUP_ID", group);
         ServiceProcess process = ServiceProcess.start(
-                JAR,
+                built(),
                 "256m",
                 new ServiceProcess.Wiring(
                         port,
@@ -65,6 +66,17 @@ final class CreditsProcess implements AutoCloseable {
                         overrides),
                 log);
         return new CreditsProcess(process, port, management, keys, log);
+    }
+
+    /** What this build made of the service, jar or binary: the same that {@code @QuarkusIntegrationTest} starts. */
+    private static Path built() throws IOException {
+        Path target = Path.of("target");
+        Properties artifact = new Properties();
+        try (Reader file = Files.newBufferedReader(target.resolve("quarkus-artifact.properties"))) {
+            artifact.load(file);
+        }
+        return target.resolve(Objects.requireNonNull(artifact.getProperty("path")))
+                .toAbsolutePath();
     }
 
     boolean isAlive() {

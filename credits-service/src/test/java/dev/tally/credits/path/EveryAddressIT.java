@@ -11,9 +11,10 @@ import dev.tally.bench.credits.CreditTrafficConfig;
 import dev.tally.bench.credits.FeedEvent;
 import dev.tally.bench.credits.LedgerRow;
 import dev.tally.bench.credits.NaiveLedger;
+import dev.tally.testing.PackagedService;
 import dev.tally.testing.TallyBackend;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +25,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Seeded traffic with everything in it, from the records to what every address is told. */
-@QuarkusTest
+@QuarkusIntegrationTest
 @WithTestResource(TallyBackend.class)
+@WithTestResource(PackagedService.class)
 class EveryAddressIT {
 
     private static final int MESSAGES = 2_000;

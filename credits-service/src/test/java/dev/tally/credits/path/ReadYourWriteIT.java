@@ -12,27 +12,24 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import dev.tally.bench.credits.FeedEvent;
 import dev.tally.credits.LedgerTables;
+import dev.tally.testing.PackagedService;
 import dev.tally.testing.TallyBackend;
 import dev.tally.testing.TestRecords;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** Reads that say which message they want to see, with the settings of a real service. */
-@QuarkusTest
+@QuarkusIntegrationTest
 @WithTestResource(TallyBackend.class)
+@WithTestResource(PackagedService.class)
 class ReadYourWriteIT {
 
     private static final String BALANCE = "/api/v0/addresses/{a}/balance";
-
-    @Inject
-    MeterRegistry metrics;
 
     @Test
     void r19_a_balance_that_is_read_after_a_message_holds_it() {
@@ -52,25 +49,44 @@ class ReadYourWriteIT {
     }
 
     @Test
-    void r19_what_another_replica_applies_wakes_a_read_too() throws Exception {
-        // Given a stream that no worker of this process moves
+    void r19_what_another_replica_applies_wakes_a_read_too() {
         LedgerTables.ready();
-        LedgerTables.run("insert into stream_position (topic, partition, next_offset, updated_at)"
-                + " values ('elsewhere', 0, 10, now())");
+        try {
+            // Where a machine is so slow that the read gives up before it is woken, it is done again
+            Response answer = await().atMost(Duration.ofSeconds(60))
+                    .until(this::readThatAnotherReplicaWakes, response -> response.statusCode() == 200);
+            // Then
+            assertThat(answer.header("Tally-Position")).startsWith("elsewhere-0=11");
+        } finally {
+            LedgerTables.run("delete from stream_position where topic = 'elsewhere'");
+        }
+    }
+
+    private Response readThatAnotherReplicaWakes() throws Exception {
+        // Given a stream that no worker of this process moves
+        LedgerTables.run(
+                "delete from stream_position where topic = 'elsewhere'",
+                "insert into stream_position (topic, partition, next_offset, updated_at)"
+                        + " values ('elsewhere', 0, 10, now())");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture<Response> answer = CompletableFuture.supplyAsync(
                     () -> given().header("Tally-After", "elsewhere-0=10").get(BALANCE, "nobody"), threads);
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> answer.isDone()
-                            || metrics.get("tally.read.waiters").gauge().value() == 1);
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> answer.isDone() || waiters().endsWith(" 1.0"));
             // When
             LedgerTables.run("update stream_position set next_offset = 11 where topic = 'elsewhere'");
-            // Then
-            assertThat(answer.get().statusCode()).isEqualTo(200);
-            assertThat(answer.get().header("Tally-Position")).startsWith("elsewhere-0=11");
-        } finally {
-            LedgerTables.run("delete from stream_position where topic = 'elsewhere'");
+            return answer.get();
         }
+    }
+
+    private String waiters() {
+        return given().get(PackagedService.management("/q/metrics"))
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("tally_read_waiters"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -19,15 +19,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.bench.credits.CreditMessages;
 import dev.tally.bench.credits.FeedEvent;
+import dev.tally.testing.PackagedService;
 import dev.tally.testing.TallyBackend;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Worked cases from record to REST; times are seconds after the cutoff, addresses are each test's own. */
-@QuarkusTest
+@QuarkusIntegrationTest
 @WithTestResource(TallyBackend.class)
+@WithTestResource(PackagedService.class)
 class WorkedCasesIT {
 
     private static final String SOONER = "4000000000";

@@ -16,6 +16,9 @@ final class SuperviseCommand implements Callable<Integer> {
     @Option(names = "--with", description = "End when this process ends.")
     private long companion;
 
+    @Option(names = "--native", description = "Run services as binaries where there are some.")
+    private boolean binaries;
+
     @Override
     public Integer call() throws IOException {
         if (companion > 0) {
@@ -24,6 +27,6 @@ final class SuperviseCommand implements Callable<Integer> {
                     .onExit()
                     .thenRun(() -> System.exit(0));
         }
-        return new Supervisor(Layout.ofLauncher(), new Settings(System.getenv())).run();
+        return new Supervisor(Layout.ofLauncher(), new Settings(System.getenv()), binaries).run();
     }
 }

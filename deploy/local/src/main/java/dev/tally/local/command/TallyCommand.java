@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
             SendCommand.class,
             TokenCommand.class,
             TestCommand.class,
+            NativeCommand.class,
             BenchCommand.class,
             SurviveCommand.class,
             SuperviseCommand.class

@@ -1,8 +1,12 @@
 package dev.tally.local.command;
 
 import dev.tally.local.stack.LocalStack;
+import dev.tally.local.stack.Service;
+import dev.tally.local.stack.StackException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Starts the stack in the background. */
 @Command(
@@ -18,6 +22,9 @@ import picocli.CommandLine.Command;
         })
 final class UpCommand implements Callable<Integer> {
 
+    @Option(names = "--native", description = "Run services as binaries, where './tally native' has built some.")
+    private boolean binaries;
+
     @Override
     public Integer call() {
         LocalStack stack = LocalStack.ofLauncher();
@@ -28,11 +35,27 @@ final class UpCommand implements Callable<Integer> {
             }
             System.out.println("the stack runs already");
         } else {
-            try (Progress progress = new Progress()) {
-                stack.up(progress::show);
-            }
+            start(stack);
         }
         Urls.print(stack.settings());
         return 0;
+    }
+
+    private void start(LocalStack stack) {
+        List<Service> built = binaries ? stack.binaries() : List.of();
+        if (binaries && built.isEmpty()) {
+            throw new StackException("no service has a binary; './tally native' builds one");
+        }
+        try (Progress progress = new Progress()) {
+            if (binaries) {
+                stack.upWithBinaries(progress::show);
+            } else {
+                stack.up(progress::show);
+            }
+        }
+        for (Service service : built) {
+            String age = stack.hasOldBinary(service) ? ", older than its jar: './tally native' builds it anew" : "";
+            System.out.println(service.family() + " runs as a binary" + age);
+        }
     }
 }

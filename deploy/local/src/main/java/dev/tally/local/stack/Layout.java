@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where the local stack keeps what: all of it below {@code .tally} in the root of the project.
@@ -50,6 +52,22 @@ public record Layout(Path root) {
 
     public Path jar(Service service) {
         return root.resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
+    }
+
+    /** The binary of a service, where {@code ./tally native} has built one. */
+    public Optional<Path> binary(Service service) {
+        Path target = root.resolve(service.module()).resolve("target");
+        if (!Files.isDirectory(target)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().endsWith("-runner"))
+                    .filter(Files::isExecutable)
+                    .filter(Files::isRegularFile)
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look into " + target, e);
+        }
     }
 
     /** Makes the directories; only their owner can look into them. */

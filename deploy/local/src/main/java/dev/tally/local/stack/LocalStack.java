@@ -63,9 +63,29 @@ public final class LocalStack {
         return new RunFile(layout.run().resolve(name)).process();
     }
 
+    /** Whether the binary of a service was built before its jar, so perhaps from other sources. */
+    public boolean hasOldBinary(Service service) {
+        long jar = layout.jar(service).toFile().lastModified();
+        return layout.binary(service)
+                .filter(binary -> binary.toFile().lastModified() < jar)
+                .isPresent();
+    }
+
     /** Starts the stack in the background and waits until it is ready; a stack that cannot start is ended again. */
     public void up(Consumer<String> progress) {
         start(List.of(), progress);
+    }
+
+    /** The same, with binaries for those services that have one; the others run on a JVM. */
+    public void upWithBinaries(Consumer<String> progress) {
+        start(List.of("--native"), progress);
+    }
+
+    /** The services that were built as binaries. */
+    public List<Service> binaries() {
+        return Stream.of(Service.values())
+                .filter(service -> layout.binary(service).isPresent())
+                .toList();
     }
 
     /** The same, but the stack ends when this process ends, however that comes about. */

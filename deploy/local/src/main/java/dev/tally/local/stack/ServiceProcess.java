@@ -36,11 +36,20 @@ public final class ServiceProcess {
         this.process = process;
     }
 
-    public static ServiceProcess start(Path jar, String heap, Wiring wiring, Path log) throws IOException {
-        if (!Files.exists(jar)) {
-            throw new IOException("it is not built: " + jar + " is missing");
+    /** Starts what a service was built into: a jar, on the JVM of this process, or a binary. */
+    public static ServiceProcess start(Path artifact, String heap, Wiring wiring, Path log) throws IOException {
+        if (!Files.exists(artifact)) {
+            throw new IOException("it is not built: " + artifact + " is missing");
         }
-        List<String> command = List.of(
+        Map<String, String> environment = environment(wiring, System.getenv());
+        return new ServiceProcess(GuardedProcess.start(List.of(), command(artifact, heap), "TERM", environment, log));
+    }
+
+    static List<String> command(Path artifact, String heap) {
+        if (!artifact.toString().endsWith(".jar")) {
+            return List.of(artifact.toString(), "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError");
+        }
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-XX:+ExitOnOutOfMemoryError",
@@ -49,9 +58,7 @@ public final class ServiceProcess {
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",
-                jar.toString());
-        Map<String, String> environment = environment(wiring, System.getenv());
-        return new ServiceProcess(GuardedProcess.start(List.of(), command, "TERM", environment, log));
+                artifact.toString());
     }
 
     /** What is added to the caller's environment: the caller's own words win, but for the ports, which are per service. */

@@ -5,6 +5,7 @@ import dev.tally.local.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,15 +24,22 @@ public final class Supervisor {
 
     private final Layout layout;
     private final Settings settings;
+    private final boolean binaries;
     private final StateFile state;
     private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
     private @Nullable EmbeddedPostgres postgres;
     private @Nullable EmbeddedKafka kafka;
     private boolean stopping;
 
-    public Supervisor(Layout layout, Settings settings) {
+    /**
+     * The supervisor of a stack that does not run yet.
+     *
+     * @param binaries whether services that were built as binaries run as such
+     */
+    public Supervisor(Layout layout, Settings settings, boolean binaries) {
         this.layout = layout;
         this.settings = settings;
+        this.binaries = binaries;
         this.state = new StateFile(layout.run().resolve("state"));
     }
 
@@ -100,8 +108,10 @@ public final class Supervisor {
                 secrets.adminKeys().publicKey(),
                 Map.of());
         try {
-            ServiceProcess process = ServiceProcess.start(
-                    layout.jar(service), settings.serviceHeap(), wiring, layout.log(service.family()));
+            Path jar = layout.jar(service);
+            Path artifact = binaries ? layout.binary(service).orElse(jar) : jar;
+            ServiceProcess process =
+                    ServiceProcess.start(artifact, settings.serviceHeap(), wiring, layout.log(service.family()));
             services.put(service, process);
             new RunFile(layout.run().resolve(service.family())).write(process.handle());
         } catch (IOException e) {

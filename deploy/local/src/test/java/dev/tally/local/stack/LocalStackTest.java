@@ -14,6 +14,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -135,6 +136,50 @@ class LocalStackTest {
         assertThat(claims.getStringListClaimValue("groups")).containsExactly("listener");
         assertThat(claims.getExpirationTime().getValue() - before.getEpochSecond())
                 .isBetween(89L, 150L);
+    }
+
+    @Test
+    void aServiceThatWasBuiltAsABinaryHasOneAndTheOthersHaveNone() throws IOException {
+        // Given
+        Path target = Files.createDirectories(root.resolve("credits-service/target"));
+        Files.createDirectories(root.resolve("social-service/target/tally-social-service-runner"));
+        Path binary = Files.createFile(target.resolve("tally-credits-service-0.1.0-runner"));
+        Files.createFile(target.resolve("tally-credits-service-0.1.0-runner.jar"));
+        LocalStack stack = stack(Map.of());
+
+        // When
+        List<Service> before = stack.binaries();
+        assertThat(binary.toFile().setExecutable(true)).isTrue();
+
+        // Then
+        assertThat(before).isEmpty();
+        assertThat(stack.binaries()).containsExactly(Service.CREDITS);
+        assertThat(stack.layout().binary(Service.CREDITS)).contains(binary);
+        assertThat(stack.hasOldBinary(Service.CREDITS)).isFalse();
+    }
+
+    @Test
+    void aBinaryThatIsOlderThanTheJarIsKnownAsOld() throws IOException {
+        // Given
+        Path target = Files.createDirectories(root.resolve("credits-service/target"));
+        Path binary = Files.createFile(target.resolve("tally-credits-service-0.1.0-runner"));
+        assertThat(binary.toFile().setExecutable(true)).isTrue();
+        assertThat(binary.toFile().setLastModified(1_000)).isTrue();
+        Files.createFile(Files.createDirectories(target.resolve("quarkus-app")).resolve("quarkus-run.jar"));
+
+        // When / Then
+        assertThat(stack(Map.of()).hasOldBinary(Service.CREDITS)).isTrue();
+    }
+
+    @Test
+    void aJarRunsOnTheJvmAndABinaryByItselfBothWithTheirHeap() {
+        assertThat(ServiceProcess.command(Path.of("a", "quarkus-run.jar"), "256m"))
+                .endsWith("-jar", "a/quarkus-run.jar")
+                .contains("-Xmx256m");
+        assertThat(ServiceProcess.command(Path.of("a", "credits-runner"), "256m"))
+                .startsWith("a/credits-runner")
+                .contains("-Xmx256m")
+                .noneMatch(word -> word.contains("java"));
     }
 
     private LocalStack stack(Map<String, String> environment) {
