@@ -23,12 +23,22 @@ final class Ingest {
 
     private Ingest() {}
 
+    /** Everything that there is, each message once: transfers, and rows that come late. */
     static List<FeedEvent> traffic(int messages) {
-        return new CreditTraffic(CreditTrafficConfig.defaults()
-                        .withSeed(11)
-                        .withMessages(messages)
-                        .withRedeliveries(0))
+        return new CreditTraffic(config(messages).withTransfers(0.2).withLate(0.05, Duration.ofMinutes(10)))
                 .stream().toList();
+    }
+
+    /** What is applied the same whatever comes before it: no transfers. */
+    static List<FeedEvent> grantsAndExpenses(int messages) {
+        return new CreditTraffic(config(messages)).stream().toList();
+    }
+
+    private static CreditTrafficConfig config(int messages) {
+        return CreditTrafficConfig.defaults()
+                .withSeed(11)
+                .withMessages(messages)
+                .withRedeliveries(0);
     }
 
     static void publish(Backend backend, List<FeedEvent> events) {

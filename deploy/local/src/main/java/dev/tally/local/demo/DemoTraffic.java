@@ -22,7 +22,10 @@ public final class DemoTraffic {
     private String resource = "";
 
     public DemoTraffic(int messages) {
-        traffic = new CreditTraffic(CreditTrafficConfig.defaults().withSeed(7).withMessages(messages));
+        traffic = new CreditTraffic(CreditTrafficConfig.defaults()
+                .withSeed(7)
+                .withMessages(messages)
+                .withTransfers(0.1));
     }
 
     /** Publishes everything; {@code sent} hears after each event how many there were. */
