@@ -2,13 +2,22 @@ package dev.tally.bench;
 
 import dev.tally.bench.credits.race.CreditsExpense;
 import dev.tally.bench.credits.race.CreditsIngest;
+import dev.tally.bench.credits.race.CreditsLate;
+import dev.tally.bench.credits.reads.BalanceRates;
 import dev.tally.bench.credits.reads.ReadYourWrite;
+import dev.tally.bench.credits.start.ServiceStart;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The benchmarks by name, and how a run of them ends. */
 public final class Benchmarks {
-    private static final List<Benchmark> ALL = List.of(new CreditsExpense(), new CreditsIngest(), new ReadYourWrite());
+    private static final List<Benchmark> ALL = List.of(
+            new CreditsExpense(),
+            new CreditsIngest(),
+            new CreditsLate(),
+            new ReadYourWrite(),
+            new BalanceRates(),
+            new ServiceStart());
 
     private Benchmarks() {}
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A real stack that benchmarks and failure runs work on: one PostgreSQL, one broker, and services that can be started
@@ -59,6 +60,23 @@ public interface Testbed {
     default RunningService start(String service, String database, Map<String, String> overrides) throws IOException {
         return start(service, database, overrides, SERVICE_HEAP);
     }
+
+    /** What a service can be built into. */
+    enum Form {
+        JVM,
+        NATIVE
+    }
+
+    /** Where a service of this form is, a file or a directory; empty when it was not built. */
+    Optional<Path> built(String service, Form form);
+
+    /**
+     * Starts a service as {@link #start} does, but returns at once: the caller sees to it that it becomes ready.
+     *
+     * @throws IOException when the form was not built
+     */
+    RunningService launch(String service, Form form, String database, Map<String, String> overrides, String heap)
+            throws IOException;
 
     /** The database server; stopping it is a crash, which its recovery must mend. */
     Server database();

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * <p>The replay is made up to where somebody asks. A row that belongs before its end throws away all that was worked out
  * behind it. Piles are kept every so many rows, only so that a run over a million messages ends.
  */
-final class Account {
+public final class Account {
     /** By message time, grants before drains, then by hash and place in the message. */
     static final Comparator<LedgerRow> REPLAY_ORDER = Comparator.comparing(LedgerRow::messageAt)
             .thenComparing(row -> row.amount() < 0)
@@ -35,12 +35,13 @@ final class Account {
     /** A lot by its key. */
     private record Key(String ref, int index) {}
 
-    Account(DrainOrder order) {
+    public Account(DrainOrder order) {
         this.order = order;
         pile = new LotPile(order);
     }
 
-    void add(LedgerRow row) {
+    /** Puts a row at its place. */
+    public void add(LedgerRow row) {
         var place = place(row);
         rows.add(place, row);
         if (place < replayed.size()) {
@@ -51,7 +52,7 @@ final class Account {
     }
 
     /** All lots in emission order, drained ones too. */
-    List<Lot> lots() {
+    public List<Lot> lots() {
         replay();
         var taken = new HashMap<Key, Long>();
         replayed.forEach(ofDrain -> ofDrain.forEach(
@@ -70,7 +71,7 @@ final class Account {
     }
 
     /** Who paid for which spend: by the order of the spends, then by lot. */
-    List<Allocation> allocations() {
+    public List<Allocation> allocations() {
         replay();
         var allocations = new ArrayList<Allocation>();
         for (var i = 0; i < rows.size(); i++) {

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What benchmarks and failure runs work on: servers of their own below {@code .tally/bench}, deleted when they are done. */
@@ -93,10 +94,24 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
     @Override
     public RunningService start(String service, String database, Map<String, String> overrides, String heap)
             throws IOException {
-        Service known = Stream.of(Service.values())
-                .filter(each -> each.module().equals(service))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no service " + service));
+        RunningService running = launch(service, Form.JVM, database, overrides, heap);
+        awaitReady(service, running);
+        return running;
+    }
+
+    @Override
+    public Optional<Path> built(String service, Form form) {
+        Path jar = layout.jar(known(service));
+        return switch (form) {
+            case JVM -> Optional.of(jar).filter(Files::exists).map(Path::getParent);
+            case NATIVE -> layout.binary(known(service));
+        };
+    }
+
+    @Override
+    public RunningService launch(String service, Form form, String database, Map<String, String> overrides, String heap)
+            throws IOException {
+        Service known = known(service);
         int port = Ports.free();
         int managementPort = Ports.free();
         Path log = layout.log(String.format(Locale.ROOT, "bench-%s-%d", known.family(), services.size() + 1));
@@ -110,11 +125,20 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
                 kafkaBootstrap(),
                 secrets.adminKeys().publicKey(),
                 overrides);
-        RunningProcess running = new RunningProcess(
-                ServiceProcess.start(layout.jar(known), heap, wiring, log), port, managementPort, log);
+        Path artifact = form == Form.JVM
+                ? layout.jar(known)
+                : layout.binary(known).orElseThrow(() -> new IOException("there is no binary of " + service));
+        RunningProcess running =
+                new RunningProcess(ServiceProcess.start(artifact, heap, wiring, log), port, managementPort, log);
         services.add(running);
-        awaitReady(service, running);
         return running;
+    }
+
+    private static Service known(String service) {
+        return Stream.of(Service.values())
+                .filter(each -> each.module().equals(service))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no service " + service));
     }
 
     @Override
@@ -188,11 +212,11 @@ public final class LocalTestbed implements Testbed, AutoCloseable {
         }
     }
 
-    private static void awaitReady(String service, RunningProcess running) throws IOException {
+    private static void awaitReady(String service, RunningService running) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (Health health = new Health()) {
             while (!health.isReady(running.management())) {
-                if (!running.process.isAlive() || System.nanoTime() > deadline) {
+                if (!running.isAlive() || System.nanoTime() > deadline) {
                     running.close();
                     throw new IOException(service + " is not ready; see " + running.log());
                 }

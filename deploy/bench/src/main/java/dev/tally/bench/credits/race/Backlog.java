@@ -5,6 +5,7 @@ import dev.tally.bench.Race.Measure;
 import dev.tally.bench.Testbed;
 import dev.tally.bench.credits.stack.CreditsStack;
 import dev.tally.bench.credits.stack.Expected;
+import dev.tally.bench.credits.stack.StatementCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import dev.tally.bench.credits.FeedEvent;
 import dev.tally.bench.credits.NaiveLedger;
 import dev.tally.bench.credits.stack.CreditsStack;
 import dev.tally.bench.credits.stack.Expected;
+import dev.tally.bench.credits.stack.StatementCount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

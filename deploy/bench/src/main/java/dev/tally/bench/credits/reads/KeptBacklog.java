@@ -7,6 +7,7 @@ import dev.tally.bench.credits.stack.CreditsStack;
 import dev.tally.bench.credits.stack.FeedProducer;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,10 @@ final class KeptBacklog implements AutoCloseable {
     private static final int CHUNK = 500;
     private static final int MESSAGES_MAX = 2_000_000;
     private static final long LOOK_MILLIS = 20;
+    private static final long START_SECOND = 1_770_000_000L;
+
+    /** More than a backlog lasts: traffic of a later seed is younger, so none of it comes late. */
+    private static final long SECONDS_PER_SEED = 3L * MESSAGES_MAX;
 
     private final CreditsStack stack;
     private final FeedProducer producer;
@@ -36,6 +41,7 @@ final class KeptBacklog implements AutoCloseable {
                         .withSeed(seed)
                         .withMessages(MESSAGES_MAX)
                         .withAddresses(100_000, 1)
+                        .withTimes(START_SECOND + seed * SECONDS_PER_SEED, Duration.ofSeconds(1))
                         .withRedeliveries(0.01))
                 .iterator();
         var end = top(stack.position());
@@ -45,7 +51,7 @@ final class KeptBacklog implements AutoCloseable {
         });
     }
 
-    /** Returns when the backlog is there. */
+    /** Returns when the backlog is there; seeds from 1 on, in ascending order, keep clear of {@link CreditTrafficConfig}'s. */
     static KeptBacklog start(CreditsStack stack, String bootstrap, long seed, int messages)
             throws IOException, SQLException {
         return new KeptBacklog(stack, bootstrap, seed, messages);

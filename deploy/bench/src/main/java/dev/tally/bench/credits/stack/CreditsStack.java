@@ -29,13 +29,16 @@ public final class CreditsStack implements AutoCloseable {
     private final String database;
     private final String topic;
     private final RunningService service;
+    private final boolean temporary;
     private final Connection connection;
 
-    private CreditsStack(Testbed bed, String database, String topic, RunningService service) throws SQLException {
+    private CreditsStack(Testbed bed, String database, String topic, RunningService service, boolean temporary)
+            throws SQLException {
         this.bed = bed;
         this.database = database;
         this.topic = topic;
         this.service = service;
+        this.temporary = temporary;
         connection = bed.connect(database);
     }
 
@@ -45,7 +48,13 @@ public final class CreditsStack implements AutoCloseable {
         bed.freshDatabase(database);
         var environment = new HashMap<>(overrides);
         environment.put("TALLY_PROJECTION_TOPIC", topic);
-        return new CreditsStack(bed, database, topic, bed.start("credits-service", database, environment));
+        return new CreditsStack(bed, database, topic, bed.start("credits-service", database, environment), true);
+    }
+
+    /** A service that runs already, on a database that stays when it is closed. */
+    public static CreditsStack of(Testbed bed, String database, String topic, RunningService service)
+            throws SQLException {
+        return new CreditsStack(bed, database, topic, service, false);
     }
 
     public Connection connection() {
@@ -137,6 +146,8 @@ public final class CreditsStack implements AutoCloseable {
     public void close() throws SQLException {
         connection.close();
         service.close();
-        bed.dropDatabase(database);
+        if (temporary) {
+            bed.dropDatabase(database);
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,17 @@ public record Expected(List<Lot> lots, List<Allocation> allocations, long rows, 
                 ledger.allocations(),
                 rows.size(),
                 rows.stream().mapToLong(LedgerRow::amount).sum());
+    }
+
+    /** The lots and allocations of these addresses, without anything of the ledger. */
+    public Expected only(Set<String> addresses) {
+        return new Expected(
+                lots.stream().filter(lot -> addresses.contains(lot.address())).toList(),
+                allocations.stream()
+                        .filter(allocation -> addresses.contains(allocation.address()))
+                        .toList(),
+                0,
+                0);
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.tally.bench.credits.race;
+package dev.tally.bench.credits.stack;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +14,7 @@ import java.util.Set;
  * @param calls all of them, but for those that the service runs all the time anyway
  * @param texts one line per distinct statement: calls, time in the server and the beginning of its text
  */
-record StatementCount(long calls, List<String> texts) {
+public record StatementCount(long calls, List<String> texts) {
     private static final long IDLE_MILLIS = 5_000;
     private static final String SERVICE = """
             select s.queryid, s.calls, s.total_exec_time, left(regexp_replace(s.query, '\\s+', ' ', 'g'), 90)
@@ -26,14 +26,14 @@ record StatementCount(long calls, List<String> texts) {
             """;
 
     /** Makes the counters readable in the database. */
-    static void enable(Connection connection) throws SQLException {
+    public static void enable(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("create extension if not exists pg_stat_statements");
         }
     }
 
     /** Clears the counters of the whole server. */
-    static void reset(Connection connection) throws SQLException {
+    public static void reset(Connection connection) throws SQLException {
         enable(connection);
         try (var statement = connection.createStatement()) {
             statement.execute("select pg_stat_statements_reset()");
@@ -41,7 +41,7 @@ record StatementCount(long calls, List<String> texts) {
     }
 
     /** Which statements run while nothing arrives: watches for some seconds. */
-    static Set<Long> idle(Connection connection) throws SQLException, InterruptedException {
+    public static Set<Long> idle(Connection connection) throws SQLException, InterruptedException {
         reset(connection);
         Thread.sleep(IDLE_MILLIS);
         var idle = new HashSet<Long>();
@@ -55,7 +55,7 @@ record StatementCount(long calls, List<String> texts) {
     }
 
     /** Reads the counters, a moment after the commit: a statement is counted only when it has ended. */
-    static StatementCount read(Connection connection, Set<Long> idle) throws SQLException, InterruptedException {
+    public static StatementCount read(Connection connection, Set<Long> idle) throws SQLException, InterruptedException {
         Thread.sleep(50);
         var calls = 0L;
         var texts = new ArrayList<String>();
