@@ -30,4 +30,9 @@ public interface ReadConfig {
     @Min(1)
     @Max(10_000)
     int cursorPageMax();
+
+    /** Most buckets of one question for totals. */
+    @WithDefault("10000")
+    @Min(1)
+    int totalsBucketsMax();
 }

@@ -4,6 +4,8 @@ import dev.tally.credits.ledger.AccountStore.Locked;
 import dev.tally.credits.message.CreditConfig;
 import dev.tally.credits.message.CreditDecoder;
 import dev.tally.credits.message.CreditMessage;
+import dev.tally.credits.posted.PostedRow;
+import dev.tally.credits.posted.PostingListener;
 import dev.tally.credits.posting.Books;
 import dev.tally.credits.posting.Inquiry;
 import dev.tally.credits.posting.LedgerRow;
@@ -14,6 +16,7 @@ import dev.tally.projection.Projection;
 import dev.tally.projection.Received;
 import dev.tally.projection.Verdict;
 import dev.tally.sql.Together;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -42,6 +45,7 @@ class CreditProjection implements Projection<CreditMessage> {
     private final CreditMetrics metrics;
     private final Decoder<CreditMessage> decoder;
     private final Set<String> owners;
+    private final List<PostingListener> listeners;
 
     CreditProjection(
             AccountStore accounts,
@@ -50,7 +54,8 @@ class CreditProjection implements Projection<CreditMessage> {
             Opening opening,
             DrainPolicy policy,
             CreditMetrics metrics,
-            CreditConfig config) {
+            CreditConfig config,
+            @All List<PostingListener> listeners) {
         this.accounts = accounts;
         this.ledger = ledger;
         this.lots = lots;
@@ -58,6 +63,7 @@ class CreditProjection implements Projection<CreditMessage> {
         this.policy = policy;
         this.metrics = metrics;
         this.owners = Set.copyOf(config.addresses());
+        this.listeners = List.copyOf(listeners);
         var plain = new CreditDecoder(config);
         this.decoder = message -> {
             var decoded = plain.decode(message);
@@ -129,7 +135,16 @@ class CreditProjection implements Projection<CreditMessage> {
         if (!outgrown.isEmpty()) {
             writes.add(opening.close(tx, outgrown, recordedAt));
         }
-        return Together.all(writes);
+        Uni<Void> written = Together.all(writes);
+        return rows.isEmpty() ? written : written.chain(() -> tell(tx, rows, recordedAt));
+    }
+
+    /** Behind all other statements: what sums up many addresses is locked last and as shortly as possible (R6). */
+    private Uni<Void> tell(SqlConnection tx, List<LedgerRow> rows, Instant recordedAt) {
+        List<PostedRow> posted = rows.stream().map(PostedRow::of).toList();
+        return Together.all(listeners.stream()
+                .map(listener -> listener.posted(tx, posted, recordedAt))
+                .toList());
     }
 
     private Uni<Void> write(SqlConnection tx, Settlement settlement) {

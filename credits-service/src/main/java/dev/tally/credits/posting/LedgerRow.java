@@ -32,9 +32,9 @@ public record LedgerRow(
         @Nullable Instant expiresAt) {
 
     public static final String TRANSFER_METHOD = "credit_transfer";
+    public static final String EXPENSE_METHOD = "credit_expense";
 
     private static final String PROVIDER = "ALEPH";
-    private static final String EXPENSE_METHOD = "credit_expense";
 
     /** The rows of a distribution; the index of a row is the position of its line (C3.5). */
     public static List<LedgerRow> of(Distribution message) {

@@ -3,6 +3,7 @@ package dev.tally.credits.ledger;
 import dev.tally.bench.credits.FeedEvent;
 import dev.tally.credits.Credits;
 import dev.tally.credits.message.CreditMessage;
+import dev.tally.credits.total.TotalStore;
 import dev.tally.message.Decoded;
 import dev.tally.projection.Batch;
 import dev.tally.projection.ChangedRows;
@@ -81,7 +82,8 @@ final class LedgerDatabase implements AutoCloseable {
         var config = Credits.ledgerConfig(settings);
         var policy = new DrainPolicy(new ProjectionStateStore(), pool, config, Clock.systemUTC());
         var opening = new Opening(ledger, lots, Deferral.on(pool), policy, config);
-        return new CreditProjection(new AccountStore(), ledger, lots, opening, policy, metrics(), Credits.config());
+        return new CreditProjection(
+                new AccountStore(), ledger, lots, opening, policy, metrics(), Credits.config(), List.of(totals()));
     }
 
     /** One row of a query as the test reads it. */
@@ -202,6 +204,10 @@ final class LedgerDatabase implements AutoCloseable {
                 .locations("classpath:db/runtime", "classpath:db/credits")
                 .load()
                 .migrate();
+    }
+
+    private static TotalStore totals() {
+        return new TotalStore(new ChangedRows(new SimpleMeterRegistry()));
     }
 
     private static CreditMetrics metrics() {

@@ -50,6 +50,30 @@ class LedgerModelTest {
              where l.amount_granted <> l.amount_remaining + coalesce(a.amount, 0)
             """;
 
+    /** C7.5: totals are what the ledger adds up to. */
+    private static final String WRONG_TOTALS = """
+            with counted as (
+                select date_trunc('hour', message_at, 'UTC') as bucket_at,
+                       case when token is not null then 'distribution'
+                            when payment_method = 'credit_expense' then 'expense'
+                            else 'transfer' end as message_type,
+                       count(distinct credit_ref) as message_count, count(*) as row_count,
+                       coalesce(sum(amount) filter (where amount > 0), 0) as incoming,
+                       coalesce(sum(-amount) filter (where amount < 0), 0) as outgoing
+                  from credit_history group by 1, 2
+            ), received as (
+                select date_trunc('hour', message_at, 'UTC') as bucket_at, address,
+                       count(*) as row_count, sum(amount) as incoming
+                  from credit_history where amount > 0 group by 1, 2
+            )
+            select 'type ' || c::text from ((table counted except table credit_total)
+                                   union all (table credit_total except table counted)) c
+             union all
+            select 'recipient ' || r::text
+              from ((table received except table credit_total_recipient)
+                    union all (table credit_total_recipient except table received)) r
+            """;
+
     /** C8.1: what transfers brought is what they took, and what they are short of. */
     private static final String TRANSFERS = """
             select coalesce(sum(amount) filter (where amount > 0), 0) as received,
@@ -116,7 +140,8 @@ class LedgerModelTest {
     }
 
     private void empty(DrainOrder order) throws SQLException {
-        database.execute("truncate account, credit_history, credit_lot, credit_allocation, projection_state");
+        database.execute("truncate account, credit_history, credit_lot, credit_allocation, credit_total,"
+                + " credit_total_recipient, projection_state");
         database.restart("tally.credits.drain-order", order.name().toLowerCase(Locale.ROOT));
         assertThat(database.obstacle()).isEmpty();
     }
@@ -143,6 +168,7 @@ class LedgerModelTest {
                 .as(as)
                 .isEqualTo(new TreeSet<>(
                         model.rows().stream().map(LedgerRow::address).toList()));
+        assertThat(database.query(WRONG_TOTALS, row -> row.getString(1))).as(as).isEmpty();
         var transfers = database.query(
                         TRANSFERS, row -> List.of(row.getLong("received"), row.getLong("asked"), row.getLong("sent")))
                 .getFirst();
