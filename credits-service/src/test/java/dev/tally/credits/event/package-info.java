@@ -1,0 +1,5 @@
+/** Owns the tests of events about credits. */
+@NullMarked
+package dev.tally.credits.event;
+
+import org.jspecify.annotations.NullMarked;
