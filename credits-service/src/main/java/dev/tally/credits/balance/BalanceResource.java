@@ -1,5 +1,6 @@
 package dev.tally.credits.balance;
 
+import dev.tally.credits.ReadsLots;
 import dev.tally.rest.Argument;
 import dev.tally.rest.EntityTagged;
 import io.smallrye.mutiny.Uni;
@@ -31,6 +32,7 @@ public class BalanceResource {
     Clock clock;
 
     @GET
+    @ReadsLots
     @EntityTagged
     @Operation(
             summary = "The credits of an address that have not expired",

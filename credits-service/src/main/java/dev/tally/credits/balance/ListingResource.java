@@ -2,6 +2,7 @@ package dev.tally.credits.balance;
 
 import dev.tally.credits.Page;
 import dev.tally.credits.ReadConfig;
+import dev.tally.credits.ReadsLots;
 import dev.tally.rest.Cursor;
 import dev.tally.rest.ListStream;
 import dev.tally.rest.ListStream.Chunk;
@@ -49,6 +50,7 @@ public class ListingResource {
     Clock clock;
 
     @GET
+    @ReadsLots
     @Operation(
             summary = "Balances by address",
             description = "Without a threshold it lists every address that ever received credits, zero included.")

@@ -4,6 +4,7 @@ import dev.tally.credits.CursorPage;
 import dev.tally.credits.CursorParameters;
 import dev.tally.credits.Place;
 import dev.tally.credits.ReadConfig;
+import dev.tally.credits.ReadsLots;
 import dev.tally.rest.Argument;
 import dev.tally.rest.Cursor;
 import dev.tally.rest.ReadSnapshot;
@@ -36,6 +37,7 @@ public class AllocationsResource {
     ReadConfig config;
 
     @GET
+    @ReadsLots
     @Operation(
             summary = "Who paid for a spend, or used a grant",
             description = "For a spend the lots that paid, what they covered and the shortfall; for a grant the spends"

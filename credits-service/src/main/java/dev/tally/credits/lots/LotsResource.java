@@ -4,6 +4,7 @@ import dev.tally.credits.CursorPage;
 import dev.tally.credits.CursorParameters;
 import dev.tally.credits.Place;
 import dev.tally.credits.ReadConfig;
+import dev.tally.credits.ReadsLots;
 import dev.tally.rest.Argument;
 import dev.tally.rest.Cursor;
 import dev.tally.rest.ReadSnapshot;
@@ -45,6 +46,7 @@ public class LotsResource {
     Clock clock;
 
     @GET
+    @ReadsLots
     @Operation(
             summary = "The lots of an address, now or at an instant",
             description = "In emission order. Without an instant the live and the pending ones add up to the balance;"

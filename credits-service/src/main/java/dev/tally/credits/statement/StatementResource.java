@@ -1,5 +1,6 @@
 package dev.tally.credits.statement;
 
+import dev.tally.credits.ReadsLots;
 import dev.tally.rest.Argument;
 import dev.tally.rest.EntityTagged;
 import dev.tally.rest.ReadSnapshot;
@@ -32,6 +33,7 @@ public class StatementResource {
     ReadSnapshot snapshot;
 
     @GET
+    @ReadsLots
     @EntityTagged
     @Operation(
             summary = "Where an address's credits came from and went",
