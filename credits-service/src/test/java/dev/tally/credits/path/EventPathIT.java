@@ -9,10 +9,11 @@ import static dev.tally.bench.credits.CreditMessages.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.testing.PackagedService;
 import dev.tally.testing.TallyBackend;
 import dev.tally.testing.TestRecords;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** From a spend in the topic to the event that a balance is low. */
-@QuarkusTest
+@QuarkusIntegrationTest
 @TestProfile(EventPathIT.LowBalance.class)
 @WithTestResource(TallyBackend.class)
+@WithTestResource(PackagedService.class)
 class EventPathIT {
 
     /** A threshold of 100 credits. */
