@@ -5,6 +5,7 @@ import dev.tally.bench.credits.race.CreditsIngest;
 import dev.tally.bench.credits.race.CreditsLate;
 import dev.tally.bench.credits.reads.BalanceRates;
 import dev.tally.bench.credits.reads.ReadYourWrite;
+import dev.tally.bench.credits.rebuild.CreditsRebuild;
 import dev.tally.bench.credits.start.ServiceStart;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ public final class Benchmarks {
             new CreditsLate(),
             new ReadYourWrite(),
             new BalanceRates(),
-            new ServiceStart());
+            new ServiceStart(),
+            new CreditsRebuild());
 
     private Benchmarks() {}
 
