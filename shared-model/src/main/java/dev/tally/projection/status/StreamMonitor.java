@@ -36,6 +36,9 @@ public class StreamMonitor {
     /** A server that vanished never answers; the next look finds a connection that works. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** Who starts is ready as soon as there is something to look at, not an interval later. */
+    private static final Duration FIRST_LOOK_DELAY = Duration.ofMillis(20);
+
     private final ProjectionConfig config;
     private final SchemaMigration migration;
     private final PositionStore positions;
@@ -114,6 +117,7 @@ public class StreamMonitor {
         boolean away = false;
         boolean ended = false;
         while (!ended) {
+            boolean early = !migration.isDone();
             try {
                 look();
                 if (away) {
@@ -124,7 +128,8 @@ public class StreamMonitor {
                 away = away || say(e);
             }
             try {
-                ended = stopped.await(config.monitorInterval().toMillis(), TimeUnit.MILLISECONDS);
+                Duration pause = early ? FIRST_LOOK_DELAY : config.monitorInterval();
+                ended = stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 return;
             }
