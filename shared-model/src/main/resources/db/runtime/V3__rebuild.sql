@@ -22,3 +22,9 @@ comment on column rebuild_job.key_count is 'How many keys were asked for; null =
 comment on column rebuild_job.state is
     'running, done, failed, cancelled or interrupted (its process ended before it did). While it is running its process holds the lock of rebuilds.';
 create index rebuild_job_running on rebuild_job (id) where state = 'running';
+
+create table rebuild_touched (
+    key text collate "C" not null
+);
+comment on table rebuild_touched is
+    'One row per key and transaction that wrote it while shadow tables are filled. No unique key: writers do not meet here. Its lock is the gate between writers and the swap.';

@@ -12,8 +12,13 @@ public final class RebuildJob {
     private volatile @Nullable Long total;
     private volatile @Nullable Stopped stopped;
 
-    RebuildJob(long id) {
+    private RebuildJob(long id) {
         this.id = id;
+    }
+
+    /** A job at its beginning. */
+    public static RebuildJob of(long id) {
+        return new RebuildJob(id);
     }
 
     /** Says why {@link #check} ended a job. */
@@ -89,7 +94,8 @@ public final class RebuildJob {
         }
     }
 
-    long rows() {
+    /** How many rows are done. */
+    public long rows() {
         return rows.get();
     }
 

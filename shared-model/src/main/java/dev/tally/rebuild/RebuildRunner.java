@@ -106,7 +106,7 @@ public class RebuildRunner {
                 throw anotherRuns();
             }
             tidy.all(session);
-            RebuildJob job = new RebuildJob(await(store.begin(session, request, clock.instant())));
+            RebuildJob job = RebuildJob.of(await(store.begin(session, request, clock.instant())));
             current = job;
             Thread.ofVirtual().name("rebuild-" + job.id()).start(() -> run(rebuild, request, job, session));
             began = true;

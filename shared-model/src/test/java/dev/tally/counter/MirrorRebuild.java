@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Rebuilds the derived totals of the test family by way of a second table, one step at a time when a test wants so. */
 @ApplicationScoped
@@ -36,6 +37,7 @@ class MirrorRebuild implements Rebuild {
 
     private final Semaphore steps = new Semaphore(1_000_000);
 
+    private final AtomicInteger active = new AtomicInteger();
     private final Pool pool;
     private final Pool maintenance;
 
@@ -47,6 +49,11 @@ class MirrorRebuild implements Rebuild {
     /** Each step of a job takes one; a test that wants to look in between takes them away. */
     Semaphore steps() {
         return steps;
+    }
+
+    /** How many jobs are at work. */
+    int active() {
+        return active.get();
     }
 
     @Override
@@ -68,7 +75,14 @@ class MirrorRebuild implements Rebuild {
 
     @Override
     public Uni<Map<String, Object>> run(RebuildRequest request, RebuildJob job) {
-        return Uni.createFrom().item(() -> steps(request, job));
+        return Uni.createFrom().item(() -> {
+            active.incrementAndGet();
+            try {
+                return steps(request, job);
+            } finally {
+                active.decrementAndGet();
+            }
+        });
     }
 
     private Map<String, Object> steps(RebuildRequest request, RebuildJob job) {

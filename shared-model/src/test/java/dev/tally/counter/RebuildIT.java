@@ -197,7 +197,7 @@ class RebuildIT {
         tables.execute("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted");
         // Then
         awaitState(id, "interrupted");
-        eventually().until(() -> mirror.steps().availablePermits() == 0);
+        eventually().until(() -> mirror.active() == 0);
         // When, Then what it has left behind does not keep the next one from its work
         free();
         eventually().until(() -> post("{\"projection\":\"mirror\"}").extract().statusCode() == 202);
