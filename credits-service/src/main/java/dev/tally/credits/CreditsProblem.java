@@ -8,7 +8,8 @@ public enum CreditsProblem implements ProblemKind {
     NO_HISTORY(404, "No credit history matches"),
     NO_ENTRY(404, "The address has no such ledger entry"),
     UNSUPPORTED_FILTER(422, "The filter is not supported"),
-    NARROW_THE_RANGE(422, "Too many rows to look through");
+    NARROW_THE_RANGE(422, "Too many rows to look through"),
+    POLICY_NOT_CONFIGURED(422, "The service is not configured for this policy");
 
     private final int status;
     private final String title;

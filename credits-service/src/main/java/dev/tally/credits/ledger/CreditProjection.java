@@ -15,6 +15,7 @@ import dev.tally.projection.Batch;
 import dev.tally.projection.Projection;
 import dev.tally.projection.Received;
 import dev.tally.projection.Verdict;
+import dev.tally.rebuild.shadow.TouchedStore;
 import dev.tally.sql.Together;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
@@ -37,6 +38,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class CreditProjection implements Projection<CreditMessage> {
 
+    private final TouchedStore touched;
     private final AccountStore accounts;
     private final LedgerStore ledger;
     private final LotStore lots;
@@ -48,6 +50,7 @@ class CreditProjection implements Projection<CreditMessage> {
     private final List<PostingListener> listeners;
 
     CreditProjection(
+            TouchedStore touched,
             AccountStore accounts,
             LedgerStore ledger,
             LotStore lots,
@@ -56,6 +59,7 @@ class CreditProjection implements Projection<CreditMessage> {
             CreditMetrics metrics,
             CreditConfig config,
             @All List<PostingListener> listeners) {
+        this.touched = touched;
         this.accounts = accounts;
         this.ledger = ledger;
         this.lots = lots;
@@ -101,10 +105,15 @@ class CreditProjection implements Projection<CreditMessage> {
                 .invoke(verdicts -> verdicts.forEach(metrics::judged));
     }
 
-    /** Under the locks: what was asked before them may have been written by another since (C4.9). */
+    /**
+     * Past the gate of rebuilds, then under the locks: what was asked before them may have been written by another since
+     * (C4.9).
+     */
     private Uni<Locked> lock(SqlConnection tx, List<CreditMessage> messages, Instant recordedAt) {
         var refs = messages.stream().map(CreditMessage::ref).collect(Collectors.toSet());
-        return onWorker(accounts.lock(tx, Inquiry.addresses(messages, owners), recordedAt, refs));
+        var addresses = Inquiry.addresses(messages, owners);
+        return onWorker(
+                Together.all(List.of(touched.pass(tx, addresses)), accounts.lock(tx, addresses, recordedAt, refs)));
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.tally.projection.Received;
 import dev.tally.projection.Verdict;
 import dev.tally.projection.deferral.Deferral;
 import dev.tally.projection.state.ProjectionStateStore;
+import dev.tally.rebuild.shadow.TouchedStore;
 import dev.tally.testing.Backend;
 import dev.tally.testing.TallyBackend;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -83,7 +84,15 @@ final class LedgerDatabase implements AutoCloseable {
         var policy = new DrainPolicy(new ProjectionStateStore(), pool, config, Clock.systemUTC());
         var opening = new Opening(ledger, lots, Deferral.on(pool), policy, config);
         return new CreditProjection(
-                new AccountStore(), ledger, lots, opening, policy, metrics(), Credits.config(), List.of(totals()));
+                new TouchedStore(),
+                new AccountStore(),
+                ledger,
+                lots,
+                opening,
+                policy,
+                metrics(),
+                Credits.config(),
+                List.of(totals()));
     }
 
     /** One row of a query as the test reads it. */

@@ -106,13 +106,19 @@ final class CreditsProcess implements AutoCloseable {
 
     /** The status of a POST below {@code /admin}, with a token that opens it. */
     int post(String path) throws IOException, InterruptedException {
+        return post(path, "");
+    }
+
+    /** The same with a body of JSON. */
+    int post(String path, String body) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
                             HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                                     .header(
                                             "Authorization",
                                             "Bearer " + keys.token("tally-admin", Duration.ofMinutes(10)))
-                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
                                     .build(),
                             HttpResponse.BodyHandlers.discarding())
                     .statusCode();
