@@ -2,8 +2,11 @@ package dev.tally.credits.repair;
 
 import dev.tally.credits.lot.EntryKey;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Cursor;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -12,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Reads the ledger page by page in the order of its index by address; the next page is on its way while the one before
- * is worked on. Each page has a snapshot of its own, so that a long read keeps nothing in the tables alive.
+ * is worked on.
  */
 public final class EntryPages {
 
@@ -31,31 +34,41 @@ public final class EntryPages {
     static final String OF = """
             select address, message_at, credit_ref, credit_index, amount, expiration_at
               from credit_history
-             where address = any ($6::text[]) and (address, message_at, credit_ref, credit_index) > ($1, $2, $3, $4)
+             where address = any ($1::text[])
              order by address, message_at, credit_ref, credit_index
-             limit $5
             """;
 
     private static final Entry BEFORE_ALL = new Entry("", new EntryKey(Instant.EPOCH, "", -1), 0, null);
 
-    private final SqlClient client;
-    private final String @Nullable [] addresses;
     private final int size;
+    private final Function<Entry, Uni<RowSet<Row>>> pageAfter;
 
-    private EntryPages(SqlClient client, String @Nullable [] addresses, int size) {
-        this.client = client;
-        this.addresses = addresses;
+    private EntryPages(int size, Function<Entry, Uni<RowSet<Row>>> pageAfter) {
         this.size = size;
+        this.pageAfter = pageAfter;
     }
 
-    /** The whole ledger. */
+    /** The whole ledger; each page has a snapshot of its own, so that a long read keeps nothing in the tables alive. */
     public static EntryPages all(SqlClient client, int size) {
-        return new EntryPages(client, null, size);
+        return new EntryPages(size, after -> client.preparedQuery(ALL)
+                .execute(Tuple.of(
+                        after.address(),
+                        after.key().messageAt().atOffset(ZoneOffset.UTC),
+                        after.key().ref(),
+                        after.key().index(),
+                        size)));
     }
 
-    /** What the addresses have. */
-    public static EntryPages of(SqlClient client, List<String> addresses, int size) {
-        return new EntryPages(client, addresses.toArray(String[]::new), size);
+    /**
+     * What the addresses have: one statement, read in parts. Asked for page by page it may be planned as a walk over all
+     * that lies between the addresses. Blocks; inside a transaction, which ends it.
+     */
+    public static EntryPages of(SqlConnection tx, List<String> addresses, int size) {
+        Cursor cursor = tx.prepare(OF)
+                .map(statement -> statement.cursor(Tuple.of(addresses.toArray(String[]::new))))
+                .await()
+                .indefinitely();
+        return new EntryPages(size, after -> cursor.read(size));
     }
 
     /** Blocks, for virtual threads; the consumer may throw to end it. */
@@ -81,25 +94,14 @@ public final class EntryPages {
     }
 
     private CompletableFuture<List<Entry>> page(Entry after) {
-        Tuple values = Tuple.of(
-                after.address(),
-                after.key().messageAt().atOffset(ZoneOffset.UTC),
-                after.key().ref(),
-                after.key().index(),
-                size);
-        if (addresses != null) {
-            values.addArrayOfString(addresses);
-        }
-        Uni<List<Entry>> read = client.preparedQuery(addresses == null ? ALL : OF)
-                .execute(values)
+        return pageAfter
+                .apply(after)
                 .map(rows -> {
-                    var entries = new ArrayList<Entry>(rows.size());
-                    for (Row row : rows) {
-                        entries.add(entry(row));
-                    }
+                    List<Entry> entries = new ArrayList<>(rows.size());
+                    rows.forEach(row -> entries.add(entry(row)));
                     return entries;
-                });
-        return read.subscribeAsCompletionStage();
+                })
+                .subscribeAsCompletionStage();
     }
 
     private static Entry entry(Row row) {
