@@ -88,7 +88,7 @@ class LedgerStoreTest {
         long ofLarge = statementsOf(large);
 
         // Then
-        assertThat(ofLarge).isEqualTo(ofSmall).isBetween(8L, 13L);
+        assertThat(ofLarge).isEqualTo(ofSmall).isBetween(8L, 14L);
         assertThat(count("select count(*) from credit_lot where not live")).isEqualTo(10_000);
         assertThat(count("select count(*) from credit_lot where amount_remaining = 500"))
                 .isEqualTo(5_000);
