@@ -39,6 +39,16 @@ public class Writer {
         this.clock = clock;
     }
 
+    /** Empty tables, drained in the configured order, and nothing that waits. */
+    public static void empty() {
+        LedgerTables.ready();
+        LedgerTables.run(
+                "truncate credit_allocation, rebuild_touched, dirty",
+                "delete from projection_state where name in ('rebuild', 'screen-watermark')",
+                "insert into projection_state values ('drain-order', 'emission/1', now())"
+                        + " on conflict (name) do update set value = excluded.value");
+    }
+
     /** Traffic with transfers and late rows over few addresses. */
     public static List<FeedEvent> traffic(long seed, int messages, int addresses) {
         return traffic(seed, messages, addresses, 0.1);

@@ -70,14 +70,14 @@ class ShadowStore {
     private static final String OF_ADDRESSES = " where address = any ($1::text[])";
 
     /** A writer's mark is committed with what it wrote: who has one is told of by the next round. */
-    private static final String DIFFERING = """
-            select count(*)
-              from (select address, sum(""" + HASH_OF_LOT + """
+    private static final String COMPARED = """
+            select coalesce(sum(live.sum), 0), coalesce(sum(live.count), 0)::bigint,
+                   count(*) filter (where live.sum is distinct from shadow.sum
+                       and not exists (select from rebuild_touched as t where t.key = address))
+              from (select address, count(*) as count, sum(""" + HASH_OF_LOT + """
             ) as sum from credit_lot group by address) as live
               full join (select address, sum(""" + HASH_OF_LOT + """
             ) as sum from credit_lot_shadow group by address) as shadow using (address)
-             where live.sum is distinct from shadow.sum
-               and not exists (select from rebuild_touched as t where t.key = address)
             """;
 
     /** What the planner believes; counted where it knows nothing yet. */
@@ -130,9 +130,18 @@ class ShadowStore {
         return both(tx, REMOVE_LOTS, REMOVE_ALLOCATIONS, keys(addresses));
     }
 
-    /** The checksum of all that is stored. */
-    Uni<Checksums> stored(SqlClient client, LotTables tables) {
-        return both(client, tables.in(LOTS), tables.in(ALLOCATIONS), Tuple.tuple());
+    /** The checksum of all lots that are stored. */
+    Uni<Checksums> storedLots(SqlClient client) {
+        return client.query(LotTables.SHADOW.in(LOTS))
+                .execute()
+                .map(rows -> lots(rows.iterator().next()));
+    }
+
+    /** The checksum of all allocations that are stored. */
+    Uni<Checksums> storedAllocations(SqlClient client, LotTables tables) {
+        return client.query(tables.in(ALLOCATIONS))
+                .execute()
+                .map(rows -> allocations(rows.iterator().next()));
     }
 
     /** The checksum of what is stored of addresses. */
@@ -144,11 +153,19 @@ class ShadowStore {
                 keys(addresses));
     }
 
-    /** How many addresses have other lots in the shadow tables than in the live ones. */
-    Uni<Long> differing(SqlClient client) {
-        return client.query(DIFFERING)
+    /**
+     * The live tables beside the shadow tables.
+     *
+     * @param live the checksum of the live lots
+     * @param differing how many addresses have other lots in the shadow tables
+     */
+    record Compared(Checksums live, long differing) {}
+
+    Uni<Compared> compare(SqlClient client) {
+        return client.query(COMPARED)
                 .execute()
-                .map(rows -> rows.iterator().next().getLong(0));
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Compared(lots(row), row.getLong(2)));
     }
 
     private static Uni<Checksums> both(SqlClient client, String lots, String allocations, Tuple values) {

@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 /** All lots and allocations anew, in tables beside the live ones, while messages and reads go on (R20). Blocks. */
@@ -41,7 +42,9 @@ class WholeRebuild {
     Map<String, Object> run(RebuildJob job, DrainOrder order) {
         ShadowRun run = begin(job, order);
         build(run);
+        Instant builtAt = clock.instant();
         check.look(run);
+        run.tell("check_seconds", Duration.between(builtAt, clock.instant()).toMillis() / 1000.0);
         swap.swap(run);
         Duration took = Duration.between(run.beganAt(), clock.instant());
         run.tell("seconds", took.toMillis() / 1000.0);
@@ -70,7 +73,9 @@ class WholeRebuild {
         run.tell(
                 "fill_seconds", Duration.between(run.beganAt(), clock.instant()).toMillis() / 1000.0);
         run.job().check();
+        Instant filledAt = clock.instant();
         await(maintenance.withConnection(ShadowSwap.TABLES::index));
+        run.tell("index_seconds", Duration.between(filledAt, clock.instant()).toMillis() / 1000.0);
         run.tell("touched_addresses", fill.catchUp(run));
     }
 

@@ -47,11 +47,7 @@ class RebuildResourceTest {
 
     @BeforeEach
     void fill() {
-        LedgerTables.ready();
-        LedgerTables.run(
-                "truncate credit_allocation",
-                "delete from dirty",
-                "update projection_state set value = 'emission/1' where name = 'drain-order'");
+        Writer.empty();
         writer.write(events, 60);
     }
 

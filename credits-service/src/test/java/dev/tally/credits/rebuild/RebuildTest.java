@@ -89,12 +89,7 @@ class RebuildTest {
 
     @BeforeEach
     void empty() {
-        LedgerTables.ready();
-        LedgerTables.run(
-                "truncate credit_allocation, rebuild_touched",
-                "delete from projection_state where name in ('rebuild', 'screen-watermark')",
-                "delete from dirty",
-                "update projection_state set value = 'emission/1' where name = 'drain-order'");
+        Writer.empty();
         maintenance.withConnection(rebuild::cleanUp).await().indefinitely();
     }
 

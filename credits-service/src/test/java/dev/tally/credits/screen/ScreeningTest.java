@@ -60,12 +60,7 @@ class ScreeningTest {
     /** Of the victim: two lots, the first one spent and the second one begun, by two spends. */
     @BeforeEach
     void fill() {
-        LedgerTables.ready();
-        LedgerTables.run(
-                "truncate credit_allocation",
-                "delete from projection_state where name in ('rebuild', 'screen-watermark')",
-                "delete from dirty",
-                "update projection_state set value = 'emission/1' where name = 'drain-order'");
+        Writer.empty();
         events.add(distribution(hash("v1"), at(10), CreditLine.grant(VICTIM, 100)));
         events.add(distribution(hash("v2"), at(20), CreditLine.grant(VICTIM, 100)));
         events.add(expense(hash("v3"), at(30), CreditLine.spend(VICTIM, 60)));

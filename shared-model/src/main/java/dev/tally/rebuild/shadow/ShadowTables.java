@@ -45,6 +45,11 @@ public record ShadowTables(List<String> tables) {
              order by x.indisprimary desc, i.relname
             """;
 
+    /** Enough for several workers; there is one maintenance connection at most. */
+    private static final String SORT_IN_MEMORY = "set maintenance_work_mem = '256MB'";
+
+    private static final String SORT_AS_USUAL = "reset maintenance_work_mem";
+
     private static final String ANALYZE = "select format('analyze %I', $1::text || '_shadow')";
 
     private static final String LOCK = """
@@ -89,7 +94,12 @@ public record ShadowTables(List<String> tables) {
 
     /** Gives them the live tables' indexes, when they are full, and the planner its statistics. */
     public Uni<Void> index(SqlConnection owner) {
-        return each(INDEX, owner).chain(() -> each(ANALYZE, owner));
+        return owner.query(SORT_IN_MEMORY)
+                .execute()
+                .chain(() -> each(INDEX, owner))
+                .chain(() -> each(ANALYZE, owner))
+                .chain(() -> owner.query(SORT_AS_USUAL).execute())
+                .replaceWithVoid();
     }
 
     /** What a swap is made of; asked for beforehand, so that nobody waits for it. */

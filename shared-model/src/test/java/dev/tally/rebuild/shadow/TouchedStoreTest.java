@@ -61,22 +61,28 @@ class TouchedStoreTest {
     void r20_a_rebuild_waits_for_writers_that_passed_before_it_and_the_next_ones_tell() {
         // Given one that has passed, and has not committed
         SqlConnection early = begun();
-        wait(touched.pass(early, List.of("early")));
-        // When
-        CompletableFuture<Void> rebuild = begin(1);
-        awaitWaiting();
         SqlConnection late = begun();
-        CompletableFuture<Void> passing = touched.pass(late, List.of("late")).subscribeAsCompletionStage();
-        // Then neither goes on
-        assertThat(rebuild).isNotDone();
-        assertThat(passing).isNotDone();
-        // When
-        commit(early);
-        rebuild.join();
-        passing.join();
-        commit(late);
-        // Then
-        assertThat(take()).containsExactly("late");
+        try {
+            wait(touched.pass(early, List.of("early")));
+            // When
+            CompletableFuture<Void> rebuild = begin(1);
+            awaitWaiting();
+            CompletableFuture<Void> passing =
+                    touched.pass(late, List.of("late")).subscribeAsCompletionStage();
+            // Then neither goes on
+            assertThat(rebuild).isNotDone();
+            assertThat(passing).isNotDone();
+            // When
+            early.query("commit").executeAndAwait();
+            rebuild.join();
+            passing.join();
+            late.query("commit").executeAndAwait();
+            // Then
+            assertThat(take()).containsExactly("late");
+        } finally {
+            end(early);
+            end(late);
+        }
     }
 
     @Test
@@ -110,8 +116,8 @@ class TouchedStoreTest {
         return connection;
     }
 
-    private static void commit(SqlConnection connection) {
-        connection.query("commit").executeAndAwait();
+    private static void end(SqlConnection connection) {
+        connection.query("rollback").executeAndAwait();
         connection.closeAndAwait();
     }
 
