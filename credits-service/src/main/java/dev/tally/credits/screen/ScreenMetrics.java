@@ -2,9 +2,11 @@ package dev.tally.credits.screen;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What is told of screens; all names of these meters stand here. */
+/** What is told of screens; all names of these meters stand here, and are exported before the first look. */
+@Startup
 @ApplicationScoped
 class ScreenMetrics {
 
