@@ -75,12 +75,14 @@ public record ShadowTables(List<String> tables) {
 
     /**
      * Transactions that began before an instant and still see the tables as they were then. To them the rows of a shadow
-     * table that were written since do not exist. The server tells a role only of its own.
+     * table that were written since do not exist. The server tells a role only of its own. Who waits for a lock is a writer that the swap keeps
+     * waiting: with its next statement it sees what is there then.
      */
     private static final String OLD_SNAPSHOTS = """
             select count(*) from pg_stat_activity
              where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
                and backend_xmin is not null and xact_start < $1
+               and wait_event_type is distinct from 'Lock'
             """;
 
     public ShadowTables {
